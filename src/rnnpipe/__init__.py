@@ -1,0 +1,1 @@
+"""rnnpipe: one reproducible pipeline from raw text to compared recurrent networks."""

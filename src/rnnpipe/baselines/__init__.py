@@ -1,0 +1,1 @@
+"""What the recurrent networks are held against."""

@@ -1,0 +1,1 @@
+"""What every other package may use: errors, files, seeds, the command line of a stage."""

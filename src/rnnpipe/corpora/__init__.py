@@ -1,0 +1,1 @@
+"""From files to typed examples: the three formats, splits, downloads, and the grammars of the sample corpora."""

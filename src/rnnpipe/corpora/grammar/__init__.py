@@ -1,0 +1,1 @@
+"""The sample corpora: small grammars with a known optimum."""

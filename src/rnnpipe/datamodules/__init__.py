@@ -1,0 +1,1 @@
+"""Batches for training, one Lightning data module for each task."""

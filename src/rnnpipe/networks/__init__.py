@@ -1,0 +1,1 @@
+"""The networks of the three tasks as plain torch modules, and the directory that a trained one is kept in."""

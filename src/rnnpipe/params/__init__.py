@@ -1,0 +1,66 @@
+"""The parameters: `params.yaml`, read once into frozen, strictly checked values.
+
+Each class is one kind of entry; the lines under its fields say unit, range and what None means.
+"""
+
+from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
+from rnnpipe.params.corpora import (
+    AgreementGrammar,
+    ColumnsCorpus,
+    Corpus,
+    Download,
+    EntityGrammar,
+    FeatureGrammar,
+    Grammar,
+    LabelledCorpus,
+    OpinionGrammar,
+    TextCorpus,
+    TextTokens,
+    VocabularySettings,
+)
+from rnnpipe.params.document import Params, load_params
+from rnnpipe.params.embeddings import (
+    CooccurrenceSettings,
+    DeclaredEmbedding,
+    EmbeddingEvaluation,
+    GloVeRun,
+    ImportedEmbedding,
+    Word2VecRun,
+)
+from rnnpipe.params.report import ClaimThresholds, Report
+from rnnpipe.params.tasks import Cell, Initialisation, LanguageModelRun, LongTermRun, NerRun, Run, SentimentRun
+
+__all__ = [
+    "AgreementGrammar",
+    "BagOfWordsRun",
+    "Cell",
+    "ClaimThresholds",
+    "ColumnsCorpus",
+    "CooccurrenceSettings",
+    "Corpus",
+    "DeclaredEmbedding",
+    "Download",
+    "EmbeddingEvaluation",
+    "EntityGrammar",
+    "FeatureGrammar",
+    "FeedforwardRun",
+    "GloVeRun",
+    "Grammar",
+    "ImportedEmbedding",
+    "Initialisation",
+    "LabelledCorpus",
+    "LanguageModelRun",
+    "LongTermRun",
+    "NerRun",
+    "NgramRun",
+    "OpinionGrammar",
+    "Params",
+    "Report",
+    "Run",
+    "SentimentRun",
+    "TextCorpus",
+    "TextTokens",
+    "VocabularySettings",
+    "Word2VecRun",
+    "load_params",
+]

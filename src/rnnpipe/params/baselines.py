@@ -1,0 +1,40 @@
+"""Parameters of the baselines that the recurrent networks are held against."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rnnpipe.params.base import Count, Name, Rate, Strict
+
+class NgramRun(Strict):
+    """Interpolated modified Kneser-Ney (Chen & Goodman 1998)."""
+
+    corpus: Name
+    order: Annotated[int, Field(ge=1, le=7)] = 5
+
+
+class BagOfWordsRun(Strict):
+    """Logistic regression on counts of words or word n-grams."""
+
+    corpus: Name
+    ngrams: Count = 1
+    """Longest n-gram; 1: words alone."""
+    weighting: Literal["counts", "binary", "tf_idf"] = "binary"
+    inverse_regularisation: Rate = 1.0
+    """C of scikit-learn's LogisticRegression."""
+
+
+class FeedforwardRun(Strict):
+    """The lecture's standard network: the padded sequence, concatenated, through one hidden layer."""
+
+    corpus: Name
+    embedding: Name
+    length: Count
+    """Words that the network's input holds: shorter texts are padded, longer ones cut."""
+    hidden: Count = 64
+    learning_rate: Rate = 0.001
+    batch_size: Count = 64
+    epochs: Count = 5
+    seed: int = 1

@@ -1,0 +1,148 @@
+"""Parameters of corpora: where raw text comes from, and how it becomes words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from rnnpipe.params.base import Count, Name, Share, Strict
+
+class Download(Strict):
+    """A corpus or a vectors file that `fetch_corpus` gets from its publisher or from the mirror `RNNPIPE_MIRROR`."""
+
+    file: str
+    """Name of the publisher's file, looked for in the mirror first."""
+    urls: tuple[str, ...] = ()
+    """Addresses tried in this order; empty where the publisher gives the file out by licence only."""
+    checksums: tuple[Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$")], ...]
+    """`sha256:…` or `md5:…` of each form of the file that is accepted."""
+    extract: dict[str, str]
+    """Target in `data/raw/<corpus>/` → member of the archive. A pattern with placeholders, such as
+    `train/{label}/{id}_{rating}.txt`, gathers all members it fits into one JSON-lines file: the placeholders and `text`."""
+    licence: str
+
+
+class AgreementGrammar(Strict):
+    """Number agreement between a noun and its verb, at distances that the corpus' user sets (language model)."""
+
+    kind: Literal["agreement"]
+    train: Count
+    valid: Count
+    test: Count
+    """Sentences in each split."""
+    pairs: Count = 200
+    """Minimal pairs for each distance."""
+    distances: tuple[int, ...]
+    """Numbers of tokens between noun and verb for which minimal pairs are made."""
+    depth_weights: tuple[float, ...]
+    """Weight of 0, 1, 2 … prepositional phrases between noun and verb, normalised to 1."""
+
+
+class OpinionGrammar(Strict):
+    """Star ratings decided by word order: negation, contrast (sentiment)."""
+
+    kind: Literal["opinion"]
+    train: Count
+    valid: Count
+    test: Count
+
+
+class EntityGrammar(Strict):
+    """Names that only the right-hand context resolves, and unseen names (named entities)."""
+
+    kind: Literal["entity"]
+    train: Count
+    valid: Count
+    test: Count
+
+
+class FeatureGrammar(Strict):
+    """Words of known features (gender, age, royalty, edible) in contexts drawn by feature (embeddings)."""
+
+    kind: Literal["feature"]
+    train: Count
+    mixing: Share = 0.1
+    """Share of contexts drawn from all words; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
+
+
+Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar, Field(discriminator="kind")]
+
+
+class VocabularySettings(Strict):
+    """Which words of the train split get an id of their own; all others are `<unk>`."""
+
+    size: Count | None = None
+    """Most words, `<pad> <unk> <eos>` apart; None: no bound (the lecture: the top 10,000)."""
+    min_count: Count = 1
+
+
+class CorpusBase(Strict):
+    """What corpora of all formats have in common."""
+
+    splits: dict[Name, str]
+    """Split → file in `data/raw/<corpus>/`, or a pattern such as `train/{label}/{id}_{rating}.txt`. `train` is required."""
+    hold_out: dict[Name, Share] = {}
+    """Split → share of `train` that becomes this split, by a seeded hash of the text: equal texts stay together."""
+    lowercase: bool = False
+    vocabulary: VocabularySettings = VocabularySettings()
+    licence: str
+
+    @model_validator(mode="after")
+    def _splits_are_complete(self) -> CorpusBase:
+        if "train" not in self.splits:
+            raise ValueError("splits: 'train' is missing")
+        twice = sorted(set(self.splits) & set(self.hold_out))
+        if twice:
+            raise ValueError(f"hold_out: {twice[0]!r} stands in splits too")
+        if sum(self.hold_out.values()) >= 1:
+            raise ValueError("hold_out: the shares leave nothing for train")
+        return self
+
+
+class TextTokens(Strict):
+    """How running text is cut into words."""
+
+    words: Literal["words", "whitespace", "characters"] = "words"
+    """`words`: words and single punctuation marks; `whitespace`: the text is tokenized already; `characters`."""
+    punctuation: Literal["keep", "drop"] = "keep"
+    """Keep punctuation marks as words or drop them, as the lecture leaves open (`words: words` only)."""
+    html_breaks: Literal["keep", "remove"] = "keep"
+    """`remove`: `<br />` is a space."""
+
+
+class TextCorpus(CorpusBase, TextTokens):
+    """Plain text."""
+
+    format: Literal["text"]
+    unit: Literal["line", "file"] = "line"
+    """What a document is: a line (a sentence or paragraph; blank lines are passed over), or a whole file."""
+
+
+class LabelledCorpus(CorpusBase, TextTokens):
+    """Texts with one label each: CSV, TSV, JSON lines (by suffix), or a pattern of files with `{label}`."""
+
+    format: Literal["labelled"]
+    text_column: str = "text"
+    label_column: str = "label"
+    labels: tuple[str, ...] | None = None
+    """The labels in the order of their ids; None: those of the train split, sorted."""
+    unlabelled: tuple[Name, ...] = ()
+    """Splits without labels, for embeddings and language models only."""
+
+
+class ColumnsCorpus(CorpusBase):
+    """CoNLL files: one token and its tag a line, a blank line after each sentence. Tokens are kept as they are."""
+
+    format: Literal["columns"]
+    token_column: int = 0
+    tag_column: int = -1
+    """Columns count from 0; negative ones from the end."""
+    separator: Literal["whitespace", "tab"] = "whitespace"
+    scheme: Literal["auto", "IOB1", "IOB2", "BIOES"] = "auto"
+    """How spans are tagged; `auto`: found out from the train split."""
+    entities: tuple[str, ...] | None = None
+    """Types of entities; None: those of the train split."""
+
+
+Corpus = Annotated[TextCorpus | LabelledCorpus | ColumnsCorpus, Field(discriminator="format")]

@@ -1,0 +1,155 @@
+"""The whole of `params.yaml` as one strictly checked value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params.base import Name, Strict
+from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
+from rnnpipe.params.corpora import Corpus, Download, Grammar
+from rnnpipe.params.embeddings import (
+    CooccurrenceSettings,
+    DeclaredEmbedding,
+    EmbeddingEvaluation,
+    GloVeRun,
+    ImportedEmbedding,
+    Word2VecRun,
+)
+from rnnpipe.params.report import Report
+from rnnpipe.params.tasks import LanguageModelRun, LongTermRun, NerRun, SentimentRun
+
+R = TypeVar("R", bound=Strict)
+
+
+class Section(Strict, Generic[R]):
+    """`defaults` for all runs of a section and `runs`, name → what differs. Each run is kept with its defaults filled in."""
+
+    runs: dict[Name, R] = {}
+
+
+class Params(Strict):
+    """The whole of `params.yaml`: one field for each section."""
+
+    seed: int
+    downloads: dict[Name, Download] = {}
+    grammars: dict[Name, Grammar] = {}
+    corpora: dict[Name, Corpus]
+    cooccurrence: dict[Name, CooccurrenceSettings] = {}
+    embeddings: dict[Name, DeclaredEmbedding] = {}
+    word2vec: Section[Word2VecRun] = Section()
+    glove: Section[GloVeRun] = Section()
+    imported: dict[Name, ImportedEmbedding] = {}
+    embedding_evaluation: dict[Name, EmbeddingEvaluation] = {}
+    language_model: Section[LanguageModelRun] = Section()
+    long_term: Section[LongTermRun] = Section()
+    sentiment: Section[SentimentRun] = Section()
+    ner: Section[NerRun] = Section()
+    ngram: Section[NgramRun] = Section()
+    bag_of_words: Section[BagOfWordsRun] = Section()
+    feedforward: Section[FeedforwardRun] = Section()
+    report: Report
+
+    @property
+    def embedding_names(self) -> set[str]:
+        """Names of all embeddings, whichever stage makes them."""
+        return {*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.imported}
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Params:
+        sources = [*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.imported]
+        twice = sorted({name for name in sources if sources.count(name) > 1})
+        if twice:
+            raise ValueError(f"two embeddings are named {twice[0]!r}")
+        both = sorted(set(self.downloads) & set(self.grammars))
+        if both:
+            raise ValueError(f"{both[0]!r} stands in downloads and in grammars")
+        for path, name in self._references("corpus"):
+            _known(path, name, self.corpora)
+        for path, name in self._references("embedding"):
+            _known(path, name, self.embedding_names)
+        for name in self.cooccurrence:
+            _known("cooccurrence", name, self.corpora)
+        for name in self.embedding_evaluation:
+            _known("embedding_evaluation", name, self.embedding_names)
+        return self
+
+    def _references(self, field: str) -> list[tuple[str, str]]:
+        """Return (path, name) of everything that names a corpus or an embedding."""
+        found = []
+        for section in type(self).model_fields:
+            value = getattr(self, section)
+            entries = value.runs if isinstance(value, Section) else value
+            if isinstance(entries, dict):
+                path = f"{section}.runs" if isinstance(value, Section) else section
+                found += [(f"{path}.{key}.{field}", getattr(run, field)) for key, run in entries.items() if hasattr(run, field)]
+        return found
+
+
+def _known(path: str, name: str, known: Any) -> None:
+    if name not in known:
+        raise ValueError(f"{path}: {name!r} is not one of {', '.join(sorted(known))}")
+
+
+def load_params(path: Path = Path("params.yaml")) -> Params:
+    """Read and check a parameter file.
+
+    Raises
+    ------
+    RnnpipeError
+        The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: names file, key and what is allowed.
+    """
+    document = _read_yaml(path)
+    sections = {name: value for name, value in document.items() if isinstance(value, dict) and "runs" in value}
+    for name, section in sections.items():
+        document[name] = _fill_defaults(path, name, section)
+    try:
+        return Params.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        raise RnnpipeError(f"{path}: {'; '.join(_one_line(detail) for detail in error.errors())}") from None
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        document = YAML(typ="safe", pure=True).load(path)
+    except FileNotFoundError:
+        raise RnnpipeError(f"{path}: no such file; `rnnpipe preset sample` writes one") from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise RnnpipeError(f"{path}:{line}: {error.problem}") from None
+    if not isinstance(document, dict):
+        raise RnnpipeError(f"{path}: holds no sections; `rnnpipe preset sample` writes a full file")
+    return document
+
+
+def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:
+    """Return the section with `defaults` copied into each of its runs; an unknown default is refused even without runs."""
+    annotation = Params.model_fields[name].annotation if name in Params.model_fields else None
+    if not (isinstance(annotation, type) and issubclass(annotation, Section)):
+        return section
+    defaults = section.get("defaults") or {}
+    run_class = annotation.model_fields["runs"].annotation.__args__[1]  # type: ignore[union-attr]
+    unknown = sorted(set(defaults) - set(run_class.model_fields))
+    if unknown:
+        allowed = ", ".join(run_class.model_fields)
+        raise RnnpipeError(f"{path}: {name}.defaults.{unknown[0]}: unknown key; allowed are {allowed}")
+    runs = {key: {**defaults, **run} if isinstance(run, dict) else run for key, run in (section["runs"] or {}).items()}
+    return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": runs}
+
+
+def _one_line(detail: ErrorDetails) -> str:
+    """Say what is wrong with one value: path, what is allowed, what stands there."""
+    where = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: unknown key"
+    message = detail["msg"].removeprefix("Value error, ")
+    value = detail["input"]
+    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) else ""
+    return f"{where}: {message}{shown}" if where else message

@@ -1,0 +1,82 @@
+"""Parameters of embeddings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from rnnpipe.params.base import Count, Name, Rate, Strict
+
+class CooccurrenceSettings(Strict):
+    """Weighted counts of word pairs within a window (GloVe)."""
+
+    splits: tuple[Name, ...] = ("train",)
+    window: Count = 10
+    """Words to each side, within one document."""
+    symmetric: bool = True
+
+
+class DeclaredEmbedding(Strict):
+    """An embedding without pretraining: `random` numbers that the task tunes, or `one_hot` vectors of the vocabulary."""
+
+    kind: Literal["random", "one_hot"]
+    dimension: Count | None = None
+    """Length of a random vector; a one-hot vector is as long as the vocabulary."""
+
+    @model_validator(mode="after")
+    def _dimension_fits_kind(self) -> DeclaredEmbedding:
+        if (self.kind == "random") != (self.dimension is not None):
+            raise ValueError("dimension: needed for kind 'random', and for it alone")
+        return self
+
+
+class Word2VecRun(Strict):
+    """Skip-gram or CBOW with negative sampling or hierarchical softmax (Mikolov et al. 2013), by gensim."""
+
+    corpus: Name
+    splits: tuple[Name, ...] = ("train",)
+    architecture: Literal["skip_gram", "cbow"] = "skip_gram"
+    dimension: Count = 100
+    window: Count = 5
+    negative: Annotated[int, Field(ge=0)] = 5
+    """Negative samples J for each pair; 0: hierarchical softmax."""
+    exponent: float = 0.75
+    """Negatives are drawn by count ** exponent."""
+    subsample: Annotated[float, Field(ge=0)] = 1e-3
+    """Words more frequent than this share are thinned out; 0: none."""
+    learning_rate: Rate = 0.025
+    epochs: Count = 5
+    workers: Count = 1
+    """With more than 1 worker gensim gives other vectors on every run."""
+    seed: int = 1
+
+
+class GloVeRun(Strict):
+    """GloVe (Pennington et al. 2014): weighted least squares on log X, AdaGrad."""
+
+    corpus: Name
+    dimension: Count = 100
+    x_max: Rate = 10.0
+    alpha: Rate = 0.75
+    learning_rate: Rate = 0.05
+    epochs: Count = 15
+    seed: int = 1
+
+
+class ImportedEmbedding(Strict):
+    """Vectors published by others, cut down to a corpus' vocabulary."""
+
+    corpus: Name
+    source: Name
+    """Folder of `data/raw/` that holds the file, fetched or put there by hand."""
+    file: str
+    format: Literal["glove-text", "word2vec-text", "word2vec-binary"]
+
+
+class EmbeddingEvaluation(Strict):
+    """What `evaluate_embeddings` asks of an embedding."""
+
+    corpus: Name
+    truth: Literal["published", "grammar"]
+    """`published`: WordSim-353, SimLex-999, Google analogies; `grammar`: the questions of a `feature` grammar."""

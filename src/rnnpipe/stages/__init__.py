@@ -1,0 +1,1 @@
+"""One thin file for each stage of dvc.yaml: read, call, write."""
