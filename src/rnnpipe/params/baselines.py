@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rnnpipe.params.base import Count, Name, Rate, Strict
 
+
 class NgramRun(Strict):
     """Interpolated modified Kneser-Ney (Chen & Goodman 1998)."""
 

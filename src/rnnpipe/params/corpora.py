@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rnnpipe.params.base import Count, Name, Share, Strict
+from rnnpipe.params.base import Count, Name, Rate, Share, Strict
+
 
 class Download(Strict):
     """A corpus or a vectors file that `fetch_corpus` gets from its publisher or from the mirror `RNNPIPE_MIRROR`."""
@@ -24,28 +25,47 @@ class Download(Strict):
 
 
 class AgreementGrammar(Strict):
-    """Number agreement between a noun and its verb, at distances that the corpus' user sets (language model)."""
+    """Agreement between a noun and its verb across prepositional phrases, three tokens each (language model)."""
 
     kind: Literal["agreement"]
     train: Count
     valid: Count
     test: Count
     """Sentences in each split."""
+    noun_kinds: Annotated[int, Field(ge=1, le=4)] = 4
+    """Kinds of nouns (people, animals, plants, machines), each with verbs of its own. The verb follows number and kind of a noun:
+    a reader must keep 1 + log2(noun_kinds) bits."""
+    depths: tuple[Annotated[int, Field(ge=0)], ...]
+    """Numbers of prepositional phrases that may stand between noun and verb."""
+    depth_weights: tuple[Rate, ...]
+    """Weight of each of `depths`, normalised to 1."""
     pairs: Count = 200
     """Minimal pairs for each distance."""
     distances: tuple[int, ...]
-    """Numbers of tokens between noun and verb for which minimal pairs are made."""
-    depth_weights: tuple[float, ...]
-    """Weight of 0, 1, 2 … prepositional phrases between noun and verb, normalised to 1."""
+    """Tokens between noun and verb for which minimal pairs are made: multiples of 3. They may be longer than any depth of the splits."""
+
+    @model_validator(mode="after")
+    def _depths_and_distances_are_possible(self) -> AgreementGrammar:
+        if len(self.depths) != len(self.depth_weights) or len(set(self.depths)) != len(self.depths) or not self.depths:
+            raise ValueError("depth_weights: one weight is needed for each of depths, and each depth stands there once")
+        impossible = [distance for distance in self.distances if distance < 0 or distance % 3]
+        if impossible:
+            raise ValueError(f"distances: {impossible[0]} is no multiple of 3, the length of a prepositional phrase")
+        return self
 
 
 class OpinionGrammar(Strict):
-    """Star ratings decided by word order: negation, contrast (sentiment)."""
+    """Reviews whose stars are decided by word order: negation, contrast (sentiment)."""
 
     kind: Literal["opinion"]
     train: Count
     valid: Count
     test: Count
+    """Reviews in each split; `test_longer`, with longer reviews than the others, has as many as test."""
+    mixed: Share = 0.6
+    """Share of opinions that name a good and a bad word, so that only their order tells which one counts."""
+    noise: Annotated[float, Field(ge=0.0, lt=0.5)] = 0.02
+    """Share of reviews whose author ticked the opposite stars by mistake: Bayes accuracy is 1 - noise."""
 
 
 class EntityGrammar(Strict):
@@ -55,6 +75,11 @@ class EntityGrammar(Strict):
     train: Count
     valid: Count
     test: Count
+    """Sentences in each split."""
+    right_context: Share = 0.5
+    """Share of sentences whose name is resolved by the words after it; the words before it resolve the others."""
+    invented: Share = 0.3
+    """Share of names that are invented anew for each split, so that those of valid and test are unknown words."""
 
 
 class FeatureGrammar(Strict):
@@ -62,8 +87,9 @@ class FeatureGrammar(Strict):
 
     kind: Literal["feature"]
     train: Count
+    """Sentences."""
     mixing: Share = 0.1
-    """Share of contexts drawn from all words; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
+    """Share of contexts drawn from all contexts; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
 
 
 Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar, Field(discriminator="kind")]

@@ -113,7 +113,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     try:
         return Params.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        raise RnnpipeError(f"{path}: {'; '.join(_one_line(detail) for detail in error.errors())}") from None
+        raise RnnpipeError(f"{path}: {'; '.join(_one_line(detail, document) for detail in error.errors())}") from None
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -144,12 +144,25 @@ def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, 
     return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": runs}
 
 
-def _one_line(detail: ErrorDetails) -> str:
+def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:
     """Say what is wrong with one value: path, what is allowed, what stands there."""
-    where = ".".join(str(part) for part in detail["loc"])
+    where = ".".join(_path(detail["loc"], document))
     if detail["type"] == "extra_forbidden":
         return f"{where}: unknown key"
     message = detail["msg"].removeprefix("Value error, ")
     value = detail["input"]
     shown = f", not {value!r}" if isinstance(value, str | int | float | bool) else ""
     return f"{where}: {message}{shown}" if where else message
+
+
+def _path(location: tuple[str | int, ...], document: Any) -> list[str]:
+    """Return the keys that lead to a value; pydantic puts the kind of an entry between them, which no user wrote."""
+    path = []
+    for number, key in enumerate(location):
+        last = number == len(location) - 1
+        inside = key in document if isinstance(document, dict) else isinstance(document, list)
+        if inside or last:
+            path.append(str(key))
+        if inside:
+            document = document[key]
+    return path

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from rnnpipe.params.base import Count, Name, Rate, Strict
 
+
 class CooccurrenceSettings(Strict):
     """Weighted counts of word pairs within a window (GloVe)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rnnpipe.params.base import Count, Rate, Strict
 
+
 class ClaimThresholds(Strict):
     """When a claim of the lecture holds; shares and points in percent where not said otherwise."""
 

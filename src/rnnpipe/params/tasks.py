@@ -48,7 +48,7 @@ class LanguageModelRun(Run):
     """Next-word prediction. A language model reads from left to right, so `bidirectional` must stay false."""
 
     batching: Literal["sentences", "stream"] = "sentences"
-    """`sentences`: each document on its own from a zero state; `stream`: the documents one after the other, the state carried on."""
+    """`sentences`: each document on its own, from a zero state; `stream`: one after the other, the state carried on."""
     bptt: Count = 35
     """Length of a window of the stream, in tokens."""
     tied: bool = False

@@ -1,0 +1,57 @@
+# `make help` lists the targets.
+SHELL := /bin/bash
+PYTHON ?= python3
+CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+BIN := .venv/bin
+# No tool of the pipeline calls home.
+export DVC_NO_ANALYTICS := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+export DO_NOT_TRACK := 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run lecture sample test lint format ui clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed ## create .venv with the packages of requirements.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: rnnpipe needs Python 3.11 or newer; make PYTHON=python3.12 ... picks another")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@
+
+run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)
+	@snakemake --cores $(CORES) --quiet rules progress
+	@rnnpipe track
+	@rnnpipe results
+
+sample: install ## go back to the sample's parameters and run them
+	@rnnpipe preset sample
+	@$(MAKE) --no-print-directory run
+
+lecture: install ## IMDb, WikiText-2 and CoNLL-2003 at the lecture's sizes (about an hour on two cores)
+	@rnnpipe preset lecture
+	@$(MAKE) --no-print-directory run
+
+ui: install ## compare the runs in MLflow's UI, on this machine only
+	@rnnpipe ui
+
+lint: install ## ruff, mypy --strict, and the Snakefile's format
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@snakefmt --check --quiet Snakefile
+
+test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
+	@pytest -n $(CORES)
+
+format: install ## bring all code into shape
+	@ruff check --fix --quiet .
+	@ruff format --quiet .
+	@snakefmt --quiet Snakefile
+
+clean: ## remove logs, checkpoints and what tools left; data, models and results stay
+	rm -rf logs checkpoints .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,67 @@
+"""A wrong parameter file is refused in one line that names file, key and what is allowed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import load_params
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def text() -> str:
+    return (ROOT / "presets/sample.yaml").read_text(encoding="utf-8")
+
+
+def refuse(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "params.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RnnpipeError) as caught:
+        load_params(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(path))
+    return message
+
+
+def test_the_sample_is_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load_params(path).sentiment.runs
+
+
+def test_unknown_section(text: str, tmp_path: Path) -> None:
+    assert "unheard_of_key: unknown key" in refuse(tmp_path, text + "\nunheard_of_key: 3\n")
+
+
+def test_unknown_default(text: str, tmp_path: Path) -> None:
+    wrong = text.replace("sentiment:\n  defaults: {", "sentiment:\n  defaults: {hiden: 3, ")
+    assert "sentiment.defaults.hiden" in refuse(tmp_path, wrong)
+
+
+def test_wrong_type(text: str, tmp_path: Path) -> None:
+    message = refuse(tmp_path, re.sub(r"learning_rate: *[0-9.e-]+", "learning_rate: fast", text, count=1))
+    assert "learning_rate" in message
+    assert "'fast'" in message
+
+
+@pytest.mark.parametrize("rate", [".nan", "-0.1", "0.0", '"1e-3"'])
+def test_learning_rate_out_of_range(rate: str, text: str, tmp_path: Path) -> None:
+    assert "learning_rate" in refuse(tmp_path, re.sub(r"learning_rate: *[0-9.e-]+", f"learning_rate: {rate}", text, count=1))
+
+
+def test_unknown_corpus_of_a_run(text: str, tmp_path: Path) -> None:
+    message = refuse(tmp_path, re.sub(r"(lstm: \{corpus: )\w+", r"\1nowhere", text, count=1))
+    assert "'nowhere' is not one of" in message
+
+
+def test_duplicate_key_names_its_line(text: str, tmp_path: Path) -> None:
+    assert re.search(r"params.yaml:\d+: ", refuse(tmp_path, text + "\nseed: 2\n"))
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(RnnpipeError, match="rnnpipe preset sample"):
+        load_params(tmp_path / "params.yaml")
