@@ -1,0 +1,140 @@
+"""What the README says about one's own text, run to the end by both runners.
+
+The tests of this file stand in the order of a user's day and share two workspaces.
+"""
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+sys.path.insert(0, str(Path(__file__).parent))
+from workspace import Workspace, merged, readme_blocks
+
+pytestmark = [pytest.mark.xdist_group("pipeline"), pytest.mark.timeout(900)]
+
+# Everything that the README's lines do not name, as small as it gets.
+BARE = """
+seed: 1
+downloads: {}
+grammars: {}
+corpora: {}
+embeddings:
+  random-32: {kind: random, dimension: 32}
+cooccurrence: {}
+word2vec: {defaults: {}, runs: {}}
+glove: {defaults: {}, runs: {}}
+imported: {}
+embedding_evaluation: {}
+language_model: {defaults: {hidden: 16, epochs: 2, learning_rate: 0.01}, runs: {}}
+long_term: {defaults: {learning_rates: [0.001], seeds: [1]}, runs: {}}
+sentiment: {defaults: {hidden: 16, epochs: 3, learning_rate: 0.01}, runs: {}}
+ner: {defaults: {hidden: 16, epochs: 6, learning_rate: 0.02, batch_size: 16}, runs: {}}
+ngram: {defaults: {}, runs: {}}
+bag_of_words: {defaults: {}, runs: {}}
+feedforward: {defaults: {}, runs: {}}
+report: {title: My own text}
+"""
+HEADING = "Your own text, without code"
+
+
+def own_text_params() -> dict[str, Any]:
+    yaml = YAML(typ="safe")
+    params: dict[str, Any] = yaml.load(BARE)
+    for block in readme_blocks(HEADING, "yaml"):
+        params = merged(params, yaml.load(block))
+    return params
+
+
+def own_text(folder: Path) -> Workspace:
+    workspace = Workspace(folder, own_text_params())
+    for block in readme_blocks(HEADING, "sh"):
+        workspace.run(f"set -e\n{block}")
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def by_snakemake(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = own_text(tmp_path_factory.mktemp("snakemake") / "project")
+    workspace.run("snakemake --cores 2")
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def by_dvc(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = own_text(tmp_path_factory.mktemp("dvc") / "another place")
+    workspace.run("dvc repro", RNNPIPE_TRACKING="off")
+    return workspace
+
+
+def test_own_text_is_trained_evaluated_and_reported(by_snakemake: Workspace) -> None:
+    page = (by_snakemake.folder / "reports/results.md").read_text(encoding="utf-8")
+    for task, run in [("language_model", "hindi-lstm"), ("sentiment", "tickets-gru"), ("ner", "recipes-bilstm")]:
+        assert (by_snakemake.folder / f"reports/{task}/{run}/metrics.json").is_file()
+        assert run in page
+
+
+def test_labels_are_the_users_own(by_snakemake: Workspace) -> None:
+    answer = by_snakemake.run("rnnpipe predict sentiment 'where is my new chair'")
+    assert re.search(r"billing|delivery|account|praise", answer)
+    config = (by_snakemake.folder / "models/ner/recipes-bilstm/config.json").read_text(encoding="utf-8")
+    assert "B-FOOD" in config
+
+
+def test_afterwards_neither_runner_has_work(by_snakemake: Workspace) -> None:
+    assert "up to date" in by_snakemake.run("dvc status")
+    assert "Nothing to be done" in by_snakemake.run("snakemake --cores 2")
+    assert "Running stage" not in by_snakemake.run("dvc repro --dry")
+
+
+def test_both_runners_make_the_same_bytes(by_snakemake: Workspace, by_dvc: Workspace) -> None:
+    assert by_dvc.sums() == by_snakemake.sums()
+    assert by_dvc.lock() == by_snakemake.lock()
+    assert "up to date" in by_dvc.run("dvc status")
+
+
+def test_one_change_trains_one_run_and_back_none(by_snakemake: Workspace) -> None:
+    before = by_snakemake.sums()
+    by_snakemake.write_params(merged(own_text_params(), {"sentiment": {"runs": {"tickets-gru": {"learning_rate": 0.00123}}}}))
+    planned = re.findall(r"Running stage '(train_[^']+)'", by_snakemake.run("dvc repro --dry"))
+    assert planned == ["train_sentiment@tickets-gru"]
+    by_snakemake.run("snakemake --cores 2")
+    assert by_snakemake.sums() != before
+
+    by_snakemake.write_params(own_text_params())
+    by_snakemake.run("snakemake --cores 2")
+    assert by_snakemake.sums() == before
+    log = (by_snakemake.folder / "logs/train_sentiment@tickets-gru.log").read_text(encoding="utf-8")
+    assert "is cached" in log
+
+
+def test_mlflow_has_one_finished_run_for_each_result(by_snakemake: Workspace) -> None:
+    by_snakemake.run("rnnpipe track")
+    by_snakemake.run("rnnpipe track")
+    listed = by_snakemake.run(
+        "python -c \"import mlflow; client = mlflow.MlflowClient('sqlite:///mlflow.db');"
+        "ids = [e.experiment_id for e in client.search_experiments()];"
+        "[print('KEY', r.data.tags.get('stage_key')) for r in client.search_runs(ids) if r.info.status == 'FINISHED']\""
+    )
+    keys = Counter(re.findall(r"KEY (\S+)", listed))
+    assert len(keys) == 4, "three runs, one of them with two learning rates"
+    assert set(keys.values()) == {1}
+
+
+@pytest.mark.parametrize("runner", ["dvc repro", "snakemake --cores 1"])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({"unheard_of_key": 3}, "unheard_of_key"), ({"ner": {"defaults": {"learning_rate": "fast"}}}, "ner.runs.recipes-bilstm")],
+)
+def test_a_wrong_parameter_is_refused_by_name(by_snakemake: Workspace, runner: str, change: dict[str, Any], named: str) -> None:
+    before = by_snakemake.sums()
+    by_snakemake.write_params(merged(own_text_params(), change))
+    answer = by_snakemake.run(runner, succeed=False)
+    by_snakemake.write_params(own_text_params())
+    assert named in answer
+    assert "Traceback" not in answer
+    assert by_snakemake.sums() == before

@@ -1,0 +1,86 @@
+"""A copy of the project in a folder of its own, as a fresh clone with the user's changes, and its runners."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parent.parent.parent
+MADE = ("data", "embeddings", "models", "reports")
+
+
+class Workspace:
+    """The project copied to `folder`, with the parameters of `params`."""
+
+    def __init__(self, folder: Path, params: dict[str, Any]) -> None:
+        self.folder = folder
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        )
+        for name in listed.stdout.decode().split("\0"):
+            source = ROOT / name
+            if name and source.is_file() and not re.match(r"reports/.*metrics\.json|reports/published|dvc\.lock|docs/", name):
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+        subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+        self.write_params(params)
+
+    def write_params(self, params: dict[str, Any]) -> None:
+        """Replace params.yaml."""
+        with (self.folder / "params.yaml").open("w", encoding="utf-8") as file:
+            YAML(typ="safe").dump(params, file)
+
+    def run(self, command: str, succeed: bool = True, **more: str) -> str:
+        """Run a shell command with the environment of the tests; return what it prints."""
+        environment = {
+            **os.environ,
+            **more,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / "src"),
+            "DVC_NO_ANALYTICS": "1",
+            "MLFLOW_DISABLE_TELEMETRY": "true",
+            "XDG_CACHE_HOME": str(self.folder.parent / "cache"),
+        }
+        environment.pop("MLFLOW_TRACKING_URI", None)
+        done = subprocess.run(
+            command, shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600, check=False
+        )
+        text = done.stdout + done.stderr
+        assert (done.returncode == 0) == succeed, f"{command}: status {done.returncode}\n{text[-4000:]}"
+        return text
+
+    def sums(self) -> dict[str, str]:
+        """Return path → sha256 of every file that the pipeline made."""
+        files = [path for name in MADE for path in (self.folder / name).rglob("*") if path.is_file()]
+        return {
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(files)
+            if path.name not in (".gitignore", ".snakemake_timestamp") and path.suffix != ".dvc"
+        }
+
+    def lock(self) -> Any:
+        """Return dvc.lock as a mapping: the order of its stages is that of their running."""
+        return YAML(typ="safe").load(self.folder / "dvc.lock")
+
+
+def readme_blocks(heading: str, language: str) -> list[str]:
+    """Return the code blocks of one language below a heading of the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+
+
+def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return two nested mappings as one; where both have a value, `above` wins."""
+    result = dict(below)
+    for key, value in above.items():
+        known = result.get(key)
+        result[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return result
