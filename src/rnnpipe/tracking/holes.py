@@ -1,0 +1,96 @@
+"""The runs that MLflow lacks, made from the files of stages that DVC restored from its cache."""
+
+import csv
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import read_json
+from rnnpipe.params import Params, load_params
+from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
+from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
+from rnnpipe.tracking.store import Store, failures, flatten, store_uri
+
+logger = logging.getLogger(__name__)
+
+
+def track() -> int:
+    """Give each trained stage whose outputs are up to date its one FINISHED run, with its final scores.
+
+    A second call changes nothing.
+
+    Returns
+    -------
+    int
+        Number of runs that were made.
+
+    Raises
+    ------
+    RnnpipeError
+        The store cannot be used, or params.yaml or dvc.yaml are wrong.
+    """
+    params = load_params()
+    stages = trained_stages(lambda address: logger.info("passed over, not up to date: %s", address))
+    try:
+        with FileLock("mlflow.db.track.lock"):
+            return _fill(Store(store_uri()), stages, params)
+    except failures() as error:
+        raise RnnpipeError(f"{store_uri()}: {str(error).splitlines()[0]}") from error
+
+
+def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
+    runs: dict[str, list[Any]] = defaultdict(list)
+    for run in store.runs():
+        runs[run.data.tags["stage_key"]].append(run)
+    for same_key in runs.values():
+        keep_newest(store, same_key)
+    made = 0
+    for stage in stages:
+        finished = next((run for run in runs[stage.key] if run.info.status == "FINISHED"), None)
+        if finished is None:
+            logger.info("made from cache: %s", stage.address)
+            run_id, shown = _replay(store, stage, params), {}
+            keep_newest(store, store.runs(stage.key))
+            made += 1
+        else:
+            run_id, shown = finished.info.run_id, finished.data.metrics
+        _attach_scores(store, run_id, stage.metrics, shown)
+    return made
+
+
+def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
+    """Make a finished run from a stage's history and model directory."""
+    parameters = getattr(params, stage.section).runs[stage.run].model_dump()
+    run_id = store.start(stage.task, stage.run, parameters, run_tags(stage.address, stage.key, "cache"))
+    store.log(run_id, _history(stage.output / "history.csv"))
+    if not stage.output.is_relative_to("reports"):
+        store.copy_directory(run_id, stage.output)
+    store.end(run_id, "FINISHED")
+    return run_id
+
+
+def _history(path: Path) -> list[tuple[str, float, int]]:
+    """Return (name, value, step) of all curves in a history file; empty where a stage writes none."""
+    if not path.exists():
+        return []
+    values = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            step = int(row.pop("step"))
+            numbers = {name: float(cell) for name, cell in row.items() if cell and name != "epoch"}
+            values += metric_values(numbers, step)
+    return values
+
+
+def _attach_scores(store: Store, run_id: str, path: Path | None, shown: Mapping[str, float]) -> None:
+    """Add the scores in metrics.json that the run does not show yet, as `test/...` at step 0."""
+    if path is None:
+        return
+    numbers = {name: value for name, value in flatten(read_json(path)).items() if type(value) in (int, float)}
+    scores = metric_values({f"test/{name}": value for name, value in numbers.items()}, step=0)
+    store.log(run_id, [score for score in scores if shown.get(score[0]) != score[1]])

@@ -1,0 +1,106 @@
+"""A run that is shown in MLflow while its stage trains."""
+
+import contextlib
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.tracking.pipeline import stage_key
+from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
+from rnnpipe.tracking.store import Store, failures, store_uri
+
+logger = logging.getLogger(__name__)
+
+
+class Tracker:
+    """What a training stage writes to while it runs.
+
+    Tracking never stops a stage: at the first failure of the store it says so in one line and is silent from then on.
+    The missing run is made by `rnnpipe track` later.
+    """
+
+    def __init__(self) -> None:
+        self._store: Store | None = None
+        self._run_id = ""
+        self._key = ""
+
+    def start(self, task: str, run_name: str, stage: str, parameters: Mapping[str, Any]) -> None:
+        """Open the store and start the run."""
+        with self._forgiving():
+            self._key = stage_key(stage)
+            store = Store(store_uri())
+            self._run_id = store.start(task, run_name, parameters, run_tags(stage, self._key, "live"))
+            self._store = store
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int) -> None:
+        """Add numbers to the run's curves.
+
+        Parameters
+        ----------
+        metrics : mapping of str to float
+            Named as in history.csv (`train_loss`) or as in MLflow (`train/loss`); both become `train/loss`.
+        step : int
+            Optimizer steps so far.
+        """
+        if self._store:
+            with self._forgiving():
+                self._store.log(self._run_id, metric_values(metrics, step))
+
+    def log_directory(self, directory: Path) -> None:
+        """Copy the finished model directory to the run's artifacts."""
+        if self._store:
+            with self._forgiving():
+                self._store.copy_directory(self._run_id, directory)
+
+    def end(self, status: str) -> None:
+        """End the run; a FINISHED one takes the place of older ones with the same key."""
+        if self._store:
+            with self._forgiving():
+                self._store.end(self._run_id, status)
+                if status == "FINISHED":
+                    keep_newest(self._store, self._store.runs(self._key))
+
+    @contextlib.contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if not isinstance(error, (RnnpipeError, *failures())):
+                raise
+            self._store = None
+            reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            logger.warning("not tracked in MLflow: %s (`rnnpipe track` makes the run later)", reason)
+
+
+@contextlib.contextmanager
+def live_run(task: str, run_name: str, stage: str, parameters: Mapping[str, Any]) -> Iterator[Tracker]:
+    """Show a run in MLflow while the block trains: FINISHED at its clean end, FAILED at an exception.
+
+    Parameters
+    ----------
+    task : str
+        The experiment: `language_model`, `sentiment`, `ner`, `long_term`, `embeddings`.
+    run_name : str
+        Name of the run, as in params.yaml.
+    stage : str
+        DVC's address of the stage, such as `train_sentiment@lstm`.
+    parameters : mapping
+        All fields of the run (`run.model_dump()`), so that the runs of a task have the same keys.
+
+    Yields
+    ------
+    Tracker
+        It does nothing where the environment has `RNNPIPE_TRACKING=off`, and in all but the first of several processes.
+    """
+    tracker = Tracker()
+    if os.environ.get("RNNPIPE_TRACKING") != "off" and os.environ.get("LOCAL_RANK", "0") == "0":
+        tracker.start(task, run_name, stage, parameters)
+    try:
+        yield tracker
+    except BaseException:
+        tracker.end("FAILED")
+        raise
+    tracker.end("FINISHED")

@@ -1,0 +1,141 @@
+"""What tracking asks of dvc.yaml: the stages that train, their keys, and whether their outputs belong to the present inputs.
+
+DVC resolves the stages itself, so nothing is declared twice. Reading takes none of DVC's locks: a stage can ask for its own
+key while `dvc repro` runs it.
+"""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import sha256_of_tree
+
+TRAINING = ("train_", "fit_", "pretrain_", "sweep_")
+"""How the names of stages begin that have a run in MLflow."""
+
+Checksum = Callable[[Path], str]
+
+
+@dataclass(frozen=True)
+class TrainedStage:
+    """A stage that has a run in MLflow, and where its files lie."""
+
+    address: str
+    """As DVC names it, such as `train_sentiment@lstm`."""
+    task: str
+    """Experiment in MLflow, taken from the output's path: `sentiment`, `language_model`, `embeddings` ..."""
+    run: str
+    output: Path
+    """Model, embedding or report directory."""
+    key: str
+    metrics: Path | None
+    """Final scores; None where no evaluation of the present output is in the workspace."""
+
+    @property
+    def section(self) -> str:
+        """Section of params.yaml that holds the run: `train_sentiment@lstm` → `sentiment`."""
+        return self.address.split("@")[0].split("_", 1)[1]
+
+
+def stage_key(stage: str) -> str:
+    """Return what identifies a stage's result: one sha256 over its command, its parameters' values and its inputs' content.
+
+    Parameters
+    ----------
+    stage : str
+        DVC's address of the stage, such as `train_sentiment@lstm`.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits. The same during and after the stage's run, on any machine, at any path, with and without git.
+
+    Raises
+    ------
+    RnnpipeError
+        dvc.yaml has no such stage, or an input is missing.
+    """
+    with _repository() as repository:
+        return _key(repository.stage.get_target(stage), sha256_of_tree)
+
+
+def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
+    """Return all stages with a run whose outputs are in the workspace and up to date.
+
+    Parameters
+    ----------
+    skipped : callable
+        Called with the address of each stage that is left out because it is not up to date.
+    """
+    checksums: dict[Path, str] = {}
+
+    def checksum(path: Path) -> str:
+        if path not in checksums:
+            checksums[path] = sha256_of_tree(path)
+        return checksums[path]
+
+    found = []
+    with _repository() as repository:
+        stages = repository.stage.load_all("dvc.yaml")
+        maker = {out.def_path: stage for stage in stages for out in stage.outs}
+        for stage in stages:
+            if not stage.name.startswith(TRAINING):
+                continue
+            if not _up_to_date(stage):
+                skipped(stage.name)
+                continue
+            found.append(_trained(stage, maker, checksum))
+    return found
+
+
+def _trained(stage: Any, maker: dict[str, Any], checksum: Checksum) -> TrainedStage:
+    output, task, run = _place(stage.outs[0].def_path)
+    metrics = f"reports/{task}/{run}/metrics.json"
+    evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics]))
+    return TrainedStage(stage.name, task, run, output, _key(stage, checksum), Path(metrics) if evaluated else None)
+
+
+def _place(path: str) -> tuple[Path, str, str]:
+    """Return (directory, task, run) of an output: `models/<task>/<run>`, `embeddings/<run>` or `reports/<task>/<run>/…`."""
+    parts = PurePosixPath(path).parts
+    if parts[0] == "embeddings":
+        return Path(*parts[:2]), parts[0], parts[1]
+    return Path(*parts[:3]), parts[1], parts[2]
+
+
+@contextlib.contextmanager
+def _repository() -> Iterator[Any]:
+    """Open DVC's repository in the working directory; its errors are one line for the user."""
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+
+    try:
+        with Repo(".") as repository:
+            yield repository
+    except DvcException as error:
+        raise RnnpipeError(f"dvc.yaml: {str(error).splitlines()[0]}") from None
+
+
+def _key(stage: Any, checksum: Checksum) -> str:
+    from dvc.dependency import ParamsDependency
+
+    inputs = [dependency for dependency in stage.deps if not isinstance(dependency, ParamsDependency)]
+    missing = [dependency.def_path for dependency in inputs if not Path(dependency.fs_path).exists()]
+    if missing:
+        raise RnnpipeError(f"{missing[0]}: input of {stage.name} is missing; `dvc repro {stage.name}` makes it")
+    identity = {
+        "cmd": stage.cmd,
+        "params": {dependency.def_path: dependency.read_params() for dependency in stage.params},
+        "deps": {dependency.def_path: checksum(Path(dependency.fs_path)) for dependency in inputs},
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+
+def _up_to_date(stage: Any) -> bool:
+    """Say whether dvc.lock knows this command with these parameters and inputs, and the workspace holds what it made."""
+    return not stage.cmd_changed and not any(entry.status() for entry in (*stage.deps, *stage.outs))

@@ -1,0 +1,150 @@
+"""The MLflow store: the one place that imports mlflow. Experiments and runs are always named by id, never by global state."""
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from filelock import FileLock
+
+DEFAULT_URI = "sqlite:///mlflow.db"
+METRICS_PER_CALL = 1000
+SETTINGS = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
+    # A server that is down must not hold up training: the default is 7 retries over minutes.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+}
+
+
+def store_uri() -> str:
+    """Return the address of the store: `MLFLOW_TRACKING_URI`, or a database in the working directory."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
+
+
+def artifact_folder(uri: str) -> Path | None:
+    """Return the folder beside a SQLite database that holds its runs' files; None where a server keeps them."""
+    return Path(uri.removeprefix("sqlite:///")).parent / "mlartifacts" if uri.startswith("sqlite:///") else None
+
+
+class Store:
+    """An open store.
+
+    Runs of a SQLite store have `mlflow-artifacts:` addresses, which hold no path: workspace, database and files can be
+    moved together, and `rnnpipe ui` shows the files from where they then are.
+    """
+
+    def __init__(self, uri: str) -> None:
+        for name, value in SETTINGS.items():
+            os.environ.setdefault(name, value)
+        from mlflow import MlflowClient
+
+        self.uri = uri
+        self._folder = artifact_folder(uri)
+        # Two processes that open a new database both try to make its tables, and all but one crash.
+        self._lock = FileLock(self._folder.parent / "mlflow.db.lock" if self._folder else "mlflow.db.lock", timeout=120)
+        with self._lock:
+            self._client = MlflowClient(tracking_uri=uri)
+
+    def experiment(self, name: str) -> str:
+        """Return the id of an experiment, which is created, or restored from MLflow's trash, where needed."""
+        with self._lock:
+            found = self._client.get_experiment_by_name(name)
+            if found is None:
+                return self._create_experiment(name)
+            if found.lifecycle_stage == "deleted":
+                self._client.restore_experiment(found.experiment_id)
+            return str(found.experiment_id)
+
+    def _create_experiment(self, name: str) -> str:
+        from mlflow.exceptions import MlflowException
+
+        location = f"mlflow-artifacts:/{name}" if self._folder else None
+        try:
+            return str(self._client.create_experiment(name, artifact_location=location))
+        except MlflowException as error:
+            # The lock is this machine's; on a server another one may have been first.
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+            existing = self._client.get_experiment_by_name(name)
+            if existing is None:
+                raise
+            return str(existing.experiment_id)
+
+    def start(self, task: str, name: str, parameters: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+        """Start a run in the task's experiment and return its id."""
+        from mlflow.entities import Param
+
+        run = self._client.create_run(self.experiment(task), tags=dict(tags), run_name=name)
+        flat = flatten(parameters)
+        self._client.log_batch(run.info.run_id, params=[Param(allowed_name(key), str(value)) for key, value in flat.items()])
+        return str(run.info.run_id)
+
+    def log(self, run_id: str, values: Iterable[tuple[str, float, int]]) -> None:
+        """Add (name, value, step) to a run."""
+        from mlflow.entities import Metric
+
+        now = int(time.time() * 1000)
+        metrics = [Metric(name, value, now, step) for name, value, step in values]
+        for start in range(0, len(metrics), METRICS_PER_CALL):
+            self._client.log_batch(run_id, metrics=metrics[start : start + METRICS_PER_CALL])
+
+    def copy_directory(self, run_id: str, directory: Path) -> None:
+        """Copy a directory to the run's artifacts, under the name `model`."""
+        address = urlsplit(self._client.get_run(run_id).info.artifact_uri)
+        if self._folder and address.scheme == "mlflow-artifacts":
+            shutil.copytree(directory, self._folder / address.path.lstrip("/") / "model", dirs_exist_ok=True)
+        else:
+            self._client.log_artifacts(run_id, str(directory), "model")
+
+    def end(self, run_id: str, status: str) -> None:
+        """Set a run's final status: FINISHED, FAILED or KILLED."""
+        self._client.set_terminated(run_id, status)
+
+    def delete(self, run_id: str) -> None:
+        """Move a run to MLflow's trash."""
+        self._client.delete_run(run_id)
+
+    def runs(self, stage_key: str | None = None) -> list[Any]:
+        """Return the runs (mlflow.entities.Run) with this key, or all that have a key, newest first."""
+        experiments = [experiment.experiment_id for experiment in self._client.search_experiments()]
+        wanted = f"tags.stage_key = '{stage_key}'" if stage_key else "tags.stage_key LIKE '%'"
+        found: list[Any] = []
+        token = None
+        while True:
+            page = self._client.search_runs(experiments, wanted, max_results=1000, page_token=token)
+            found += page
+            token = page.token
+            if not token:
+                return sorted(found, key=lambda run: run.info.start_time, reverse=True)
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """Return the errors of a store that is out of order: server down, database locked, read-only or damaged."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return MlflowException, SQLAlchemyError, OSError
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested values as one mapping with dotted keys; lists are written as JSON."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = json.dumps(value) if isinstance(value, list | tuple) else value
+    return flat
+
+
+def allowed_name(name: str) -> str:
+    """Replace what MLflow allows in no key; labels of the user's own text are part of keys."""
+    return re.sub(r"[^\w./ :-]", "_", name)
