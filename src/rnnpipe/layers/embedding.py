@@ -1,0 +1,50 @@
+"""From word ids to vectors."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from rnnpipe.common.errors import RnnpipeError
+
+
+class WordEmbedding(nn.Module):
+    """The matrix E of the lecture, a row for each word: looking up a row is E · o without the product.
+
+    Parameters
+    ----------
+    vocabulary_size : int
+        V.
+    dimension : int
+        Numbers in a word vector, E.
+    tuned : bool, default=True
+        Train the vectors with the network; False: keep them as they are.
+    """
+
+    def __init__(self, vocabulary_size: int, dimension: int, tuned: bool = True) -> None:
+        super().__init__()
+        start = torch.randn(vocabulary_size, dimension) * dimension**-0.5
+        self.weight = nn.Parameter(start, requires_grad=tuned)
+
+    def fill(self, vectors: Tensor) -> None:
+        """Take over the vectors (V, E), for instance pretrained ones; whether they are tuned stays as it was."""
+        if vectors.shape != self.weight.shape:
+            raise RnnpipeError(f"word vectors of shape {tuple(vectors.shape)} do not fit a network of {tuple(self.weight.shape)}")
+        with torch.no_grad():
+            self.weight.copy_(vectors)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return the vectors (..., E) of the ids (...)."""
+        return F.embedding(ids, self.weight)
+
+
+class OneHot(nn.Module):
+    """Words as one-hot vectors: the identity as embedding, without the V x V matrix and with nothing to train."""
+
+    def __init__(self, vocabulary_size: int) -> None:
+        super().__init__()
+        self.vocabulary_size = vocabulary_size
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return the one-hot vectors (..., V), dtype=float32, of the ids (...)."""
+        zeros = torch.zeros(*ids.shape, self.vocabulary_size, device=ids.device)
+        return zeros.scatter_(-1, ids.unsqueeze(-1), 1.0)
