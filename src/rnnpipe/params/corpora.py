@@ -42,7 +42,7 @@ class AgreementGrammar(Strict):
     pairs: Count = 200
     """Minimal pairs for each distance."""
     distances: tuple[int, ...]
-    """Tokens between noun and verb for which minimal pairs are made: multiples of 3. They may be longer than any depth of the splits."""
+    """Tokens between noun and verb for which minimal pairs are made: multiples of 3, also longer ones than the splits hold."""
 
     @model_validator(mode="after")
     def _depths_and_distances_are_possible(self) -> AgreementGrammar:

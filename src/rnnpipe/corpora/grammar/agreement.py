@@ -1,0 +1,131 @@
+"""Agreement across a distance: "the dog near the roses behind the boys sleeps again".
+
+    S  → the N (P the N)^k V Adv .
+
+The verb follows number and kind of the *first* noun; the nouns of the k prepositional phrases are attractors, drawn
+without regard to it. Every sentence has one derivation, so its probability is the product of the draws, and the
+perplexity of the true distribution, which no language model can beat but by chance, is known exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from rnnpipe.corpora.grammar.drawing import Weighted, draw_uniform
+from rnnpipe.params import AgreementGrammar
+
+Word = tuple[str, str]
+"""The singular and the plural form."""
+
+NOUNS: tuple[tuple[Word, ...], ...] = (
+    (("boy", "boys"), ("doctor", "doctors"), ("sister", "sisters"), ("farmer", "farmers")),
+    (("dog", "dogs"), ("horse", "horses"), ("bird", "birds"), ("cow", "cows")),
+    (("rose", "roses"), ("tree", "trees"), ("tulip", "tulips"), ("bush", "bushes")),
+    (("car", "cars"), ("clock", "clocks"), ("engine", "engines"), ("pump", "pumps")),
+)
+"""Nouns of each kind: people, animals, plants, machines."""
+
+VERBS: tuple[tuple[Word, ...], ...] = (
+    (("reads", "read"), ("sings", "sing")),
+    (("eats", "eat"), ("sleeps", "sleep")),
+    (("grows", "grow"), ("blooms", "bloom")),
+    (("stops", "stop"), ("starts", "start")),
+)
+"""Verbs of each kind, in the same order."""
+
+PREPOSITIONS = ("near", "behind", "beside", "above", "below", "with")
+ADVERBS = ("today", "again", "slowly", "often")
+PHRASE_LENGTH = 3
+"""Tokens of a prepositional phrase."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A minimal pair: after `prefix` the grammar allows `good` and forbids `bad`, the same verb in the other number."""
+
+    distance: int
+    prefix: list[str]
+    good: str
+    bad: str
+
+
+class AgreementLanguage:
+    """The set of sentences and their probabilities.
+
+    Parameters
+    ----------
+    noun_kinds : int
+        How many of the kinds of nouns are used.
+    depths : Weighted
+        Distribution of the number of prepositional phrases.
+    """
+
+    def __init__(self, noun_kinds: int, depths: Weighted[int]) -> None:
+        self.depths = depths
+        self._nouns = [form for kind in NOUNS[:noun_kinds] for word in kind for form in word]
+        self._verbs: dict[str, list[str]] = {}
+        self._other_number: dict[str, str] = {}
+        for nouns, verbs in zip(NOUNS[:noun_kinds], VERBS[:noun_kinds], strict=True):
+            for number in (0, 1):
+                self._verbs.update({noun[number]: [verb[number] for verb in verbs] for noun in nouns})
+                self._other_number.update({verb[number]: verb[1 - number] for verb in verbs})
+
+    @classmethod
+    def from_settings(cls, settings: AgreementGrammar) -> AgreementLanguage:
+        """Return the language of an entry of `grammars`."""
+        return cls(settings.noun_kinds, Weighted(settings.depths, settings.depth_weights))
+
+    def sample(self, random: Random) -> list[str]:
+        """Return one sentence."""
+        prefix = self._prefix(random, self.depths.draw(random))
+        return [*prefix, draw_uniform(random, self._verbs[prefix[1]]), draw_uniform(random, ADVERBS), "."]
+
+    def log_probability(self, tokens: Sequence[str]) -> float:
+        """Return the natural logarithm of a sentence's probability; minus infinity if it is not in the language."""
+        middle, end = tokens[2:-3], tokens[-3:]
+        depth, rest = divmod(len(middle), PHRASE_LENGTH)
+        if len(tokens) < 5 or tokens[0] != "the" or tokens[1] not in self._verbs or rest:
+            return -math.inf
+        phrases = [middle[start : start + PHRASE_LENGTH] for start in range(0, len(middle), PHRASE_LENGTH)]
+        correct = all(p in PREPOSITIONS and the == "the" and noun in self._verbs for p, the, noun in phrases)
+        verb, adverb, stop = end
+        probability = self.depths.probability(depth)
+        if not (correct and probability and verb in self._verbs[tokens[1]] and adverb in ADVERBS and stop == "."):
+            return -math.inf
+        nouns = (depth + 1) * math.log(len(self._nouns))
+        others = depth * math.log(len(PREPOSITIONS)) + math.log(len(self._verbs[tokens[1]])) + math.log(len(ADVERBS))
+        return math.log(probability) - nouns - others
+
+    def accepts(self, tokens: Sequence[str]) -> bool:
+        """Return whether the tokens, without <eos>, are a sentence of the language."""
+        return self.log_probability(tokens) > -math.inf
+
+    def minimal_pair(self, random: Random, distance: int) -> Pair:
+        """Return a pair whose noun and verb stand `distance` tokens apart.
+
+        The nouns of the phrases are drawn like all others, so about half of them are attractors of the other number.
+        """
+        prefix = self._prefix(random, distance // PHRASE_LENGTH)
+        good = draw_uniform(random, self._verbs[prefix[1]])
+        return Pair(distance, prefix, good, self._other_number[good])
+
+    def _prefix(self, random: Random, depth: int) -> list[str]:
+        prefix = ["the", draw_uniform(random, self._nouns)]
+        for _ in range(depth):
+            prefix += [draw_uniform(random, PREPOSITIONS), "the", draw_uniform(random, self._nouns)]
+        return prefix
+
+
+def perplexity_floor(language: AgreementLanguage, sentences: Iterable[Sequence[str]]) -> float:
+    """Return the perplexity of the true distribution on sentences, per token, the <eos> of each sentence included.
+
+    <eos> follows the full stop with certainty: it counts as a prediction and costs nothing.
+    """
+    log_probability, predictions = 0.0, 0
+    for tokens in sentences:
+        log_probability += language.log_probability(tokens)
+        predictions += len(tokens) + 1
+    return math.exp(-log_probability / predictions)

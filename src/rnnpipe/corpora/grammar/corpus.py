@@ -1,0 +1,125 @@
+"""The files of the sample corpora in `data/raw/<corpus>/`, all a pure function of settings and seed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from random import Random
+
+from rnnpipe.common.files import write_json
+from rnnpipe.common.seeds import derive_seed
+from rnnpipe.corpora.grammar import agreement, entity, feature, opinion
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+
+
+def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
+    """Write the files of a sample corpus into an existing directory.
+
+    Parameters
+    ----------
+    settings : AgreementGrammar, OpinionGrammar, EntityGrammar or FeatureGrammar
+        An entry of `grammars`.
+    seed : int
+        Equal seeds give equal bytes.
+    directory : Path
+        agreement: `<split>.txt` and `pairs.tsv`; opinion: `<split>.csv`; entity: `<split>.conll` and `pairs.conll`;
+        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; each also `truth.json`.
+    """
+    match settings:
+        case AgreementGrammar():
+            _write_agreement(settings, seed, directory)
+        case OpinionGrammar():
+            _write_opinion(settings, seed, directory)
+        case EntityGrammar():
+            _write_entity(settings, seed, directory)
+        case FeatureGrammar():
+            _write_feature(settings, seed, directory)
+
+
+def acceptor(settings: Grammar) -> Callable[[list[str]], bool]:
+    """Return the function that says whether tokens, without <eos>, are a sentence (a whole review) of the grammar."""
+    match settings:
+        case AgreementGrammar():
+            return agreement.AgreementLanguage.from_settings(settings).accepts
+        case OpinionGrammar():
+            return opinion.accepts
+        case EntityGrammar():
+            return entity.accepts
+        case FeatureGrammar():
+            return feature.accepts
+
+
+def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> None:
+    language = agreement.AgreementLanguage.from_settings(settings)
+    floors = {}
+    for split in ("train", "valid", "test"):
+        random = Random(derive_seed(seed, split))
+        sentences = [language.sample(random) for _ in range(getattr(settings, split))]
+        _write_sentences(directory / f"{split}.txt", sentences)
+        floors[split] = agreement.perplexity_floor(language, sentences)
+    random = Random(derive_seed(seed, "pairs"))
+    pairs = [language.minimal_pair(random, distance) for distance in settings.distances for _ in range(settings.pairs)]
+    rows = [(pair.distance, " ".join(pair.prefix), pair.good, pair.bad) for pair in pairs]
+    _write_table(directory / "pairs.tsv", ("distance", "prefix", "good", "bad"), rows)
+    write_json(directory / "truth.json", {"perplexity": floors})
+
+
+def _write_opinion(settings: OpinionGrammar, seed: int, directory: Path) -> None:
+    splits = {"train": settings.train, "valid": settings.valid, "test": settings.test, "test_longer": settings.test}
+    truth = {}
+    for split, count in splits.items():
+        random = Random(derive_seed(seed, split))
+        lengths = opinion.LONGER if split == "test_longer" else opinion.LENGTHS
+        reviews = [opinion.sample_review(settings, lengths, random) for _ in range(count)]
+        rows = [(review.text, review.label, review.stars) for review in reviews]
+        _write_table(directory / f"{split}.csv", ("text", "label", "stars"), rows, delimiter=",")
+        right = sum(review.label == review.true_label for review in reviews)
+        truth[split] = {
+            "bayes_accuracy": 100 * right / count,
+            "bag_of_words_ceiling": opinion.bag_of_words_ceiling(settings, lengths),
+        }
+    write_json(directory / "truth.json", {**truth["test"], "test_longer": truth["test_longer"]})
+
+
+def _write_entity(settings: EntityGrammar, seed: int, directory: Path) -> None:
+    truth = {}
+    for split in entity.SPLITS:
+        random = Random(derive_seed(seed, split))
+        sentences = [entity.sample_sentence(settings, split, random) for _ in range(getattr(settings, split))]
+        _write_conll(directory / f"{split}.conll", sentences)
+        truth[split] = entity.right_resolved_share(sentences)
+    _write_conll(directory / "pairs.conll", entity.context_pairs())
+    write_json(directory / "truth.json", {"resolved_by_right_context": truth})
+
+
+def _write_feature(settings: FeatureGrammar, seed: int, directory: Path) -> None:
+    random = Random(derive_seed(seed, "train"))
+    _write_sentences(directory / "train.txt", [feature.sample_sentence(settings, random) for _ in range(settings.train)])
+    rows = [(word, *feature.features(word)) for word in feature.WORDS]
+    _write_table(directory / "features.tsv", ("word", *feature.FEATURES), rows)
+    _write_table(directory / "similarity.tsv", ("word1", "word2", "score"), feature.similarities())
+    questions = feature.analogies()
+    lines = [[f": {section}", *(" ".join(question) for question in questions[section])] for section in questions]
+    _write_lines(directory / "analogies.txt", (line for section in lines for line in section))
+    write_json(directory / "truth.json", {"analogies": sum(map(len, questions.values())), "words": len(feature.WORDS)})
+
+
+def _write_sentences(path: Path, sentences: Iterable[Sequence[str]]) -> None:
+    _write_lines(path, (" ".join(tokens) for tokens in sentences))
+
+
+def _write_conll(path: Path, sentences: Iterable[entity.Sentence]) -> None:
+    _write_lines(path, ("".join(f"{token} {tag}\n" for token, tag in sentence) for sentence in sentences))
+
+
+def _write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = "\t") -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,82 @@
+import math
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from rnnpipe.corpora.grammar.agreement import ADVERBS, NOUNS, PREPOSITIONS, VERBS, AgreementLanguage, perplexity_floor
+from rnnpipe.corpora.grammar.drawing import Weighted
+from rnnpipe.params import AgreementGrammar
+
+LANGUAGE = AgreementLanguage(4, Weighted((0, 1, 2, 7), (4.0, 3.0, 2.0, 1.0)))
+
+
+def test_probabilities_sum_to_one_by_enumeration() -> None:
+    language = AgreementLanguage(1, Weighted((0, 1), (2.0, 1.0)))
+    nouns = [form for noun in NOUNS[0] for form in noun]
+    verbs = [form for verb in VERBS[0] for form in verb]
+    middles = [[], *([p, "the", noun] for p, noun in product(PREPOSITIONS, nouns))]
+    total = sum(
+        math.exp(language.log_probability(["the", noun, *middle, verb, adverb, "."]))
+        for noun, middle, verb, adverb in product(nouns, middles, verbs, ADVERBS)
+    )
+    assert total == pytest.approx(1.0, abs=1e-9)
+
+
+@given(st.integers(0, 10**6))
+def test_accepts_every_sample_and_its_probability_is_the_product_of_the_draws(seed: int) -> None:
+    sentence = LANGUAGE.sample(Random(seed))
+    depth = (len(sentence) - 5) // 3
+    expected = {0: 0.4, 1: 0.3, 2: 0.2, 7: 0.1}[depth] / 32 ** (depth + 1) / len(PREPOSITIONS) ** depth / 2 / len(ADVERBS)
+    assert LANGUAGE.log_probability(sentence) == pytest.approx(math.log(expected))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "the",
+        "the dog sleeps often",
+        "the dog sleep often .",
+        "the dog blooms often .",
+        "the dog near the cow sleeps .",
+        "the dog near the sleeps often .",
+        "a dog sleeps often .",
+        "the dog sleeps often . the dog sleeps often .",
+        "the dog near the cow near the cow near the cow sleeps often .",  # depth 3 has no weight
+        "the dog <unk> the cow sleeps often .",
+    ],
+)
+def test_rejects_what_is_no_sentence(text: str) -> None:
+    assert not LANGUAGE.accepts(text.split())
+
+
+@given(st.integers(0, 10**6))
+def test_rejects_the_bad_half_of_a_pair_and_accepts_the_good_one(seed: int) -> None:
+    pair = LANGUAGE.minimal_pair(Random(seed), 21)
+    assert LANGUAGE.accepts([*pair.prefix, pair.good, "often", "."])
+    assert not LANGUAGE.accepts([*pair.prefix, pair.bad, "often", "."])
+    assert len(pair.prefix) == 2 + 21
+
+
+def test_floor_of_one_sentence_by_hand() -> None:
+    language = AgreementLanguage(1, Weighted((0,)))
+    # 8 nouns, 2 verbs, 4 adverbs; six predictions with <eos>, of which three are certain
+    assert perplexity_floor(language, [["the", "boy", "reads", "often", "."]]) == pytest.approx((8 * 2 * 4) ** (1 / 6))
+
+
+def test_sampled_verbs_follow_kind_and_number() -> None:
+    random = Random(1)
+    seen = {(sentence[1], sentence[-3]) for sentence in (LANGUAGE.sample(random) for _ in range(3000))}
+    assert len(seen) == 32 * 2
+
+
+def test_impossible_distances_and_weights_are_refused() -> None:
+    good = {"kind": "agreement", "train": 1, "valid": 1, "test": 1, "depths": (0, 1), "depth_weights": (1.0, 1.0)}
+    with pytest.raises(ValidationError, match="20 is no multiple of 3"):
+        AgreementGrammar(**good, distances=(3, 20))
+    with pytest.raises(ValidationError, match="one weight is needed for each"):
+        AgreementGrammar(**{**good, "depth_weights": (1.0,)}, distances=(3,))
