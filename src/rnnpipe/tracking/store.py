@@ -112,9 +112,14 @@ class Store:
         """Move a run to MLflow's trash."""
         self._client.delete_run(run_id)
 
+    def experiments(self) -> dict[str, str]:
+        """Return name → id of all experiments, in the order of their names."""
+        found = {experiment.name: str(experiment.experiment_id) for experiment in self._client.search_experiments()}
+        return dict(sorted(found.items()))
+
     def runs(self, stage_key: str | None = None) -> list[Any]:
         """Return the runs (mlflow.entities.Run) with this key, or all that have a key, newest first."""
-        experiments = [experiment.experiment_id for experiment in self._client.search_experiments()]
+        experiments = list(self.experiments().values())
         wanted = f"tags.stage_key = '{stage_key}'" if stage_key else "tags.stage_key LIKE '%'"
         found: list[Any] = []
         token = None
