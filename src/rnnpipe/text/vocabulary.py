@@ -108,5 +108,12 @@ class Vocabulary:
         """Return the ids of a text's tokens, shape (T,), dtype int64; a token without an id is `<unk>`."""
         return np.array([self._ids_of_words.get(token, UNK) for token in tokens], dtype=np.int64)
 
+    def coverage(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """Return how many tokens a split has, and the share of them in percent with (coverage) and without (oov_rate) an id."""
+        tokens = sum(counts.values())
+        known = sum(count for token, count in counts.items() if token in self._ids_of_words)
+        coverage = 100 * known / tokens if tokens else 100.0
+        return {"tokens": tokens, "coverage": round(coverage, 4), "oov_rate": round(100 - coverage, 4)}
+
     def __len__(self) -> int:
         return len(self.tokens)

@@ -1,0 +1,49 @@
+r"""Lines of a UTF-8 file, one at a time, with an error that says where a file is not what it should be."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rnnpipe.common.errors import RnnpipeError
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    r"""Yield the lines of a file without their ends.
+
+    A line ends at "\n" or "\r\n" and nowhere else: U+2028, form feed or a lone "\r" stand inside a line. A byte order
+    mark at the start is passed over. Only one line is in memory at a time.
+
+    Raises
+    ------
+    RnnpipeError
+        The file is missing, UTF-16, holds a NUL, or a byte that is not UTF-8 (names file, line and byte, from 1).
+    """
+    if not path.is_file():
+        raise RnnpipeError(f"{path}: no such file; put it there and run `dvc add {path.parent}`")
+    with path.open("rb") as file:
+        yield from decode_lines(file, str(path))
+
+
+def decode_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
+    """Yield lines of bytes as text; `name` is what errors call their source. See `read_lines`."""
+    for number, line in enumerate(lines, start=1):
+        content = line
+        if number == 1:
+            if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise RnnpipeError(f"{name}: is UTF-16; convert it: iconv -f UTF-16 -t UTF-8")
+            content = line.removeprefix(codecs.BOM_UTF8)
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            at = error.start + len(line) - len(content)
+            raise RnnpipeError(
+                f"{name}:{number}:{at + 1}: byte 0x{line[at]:02x} is not UTF-8; save the file as UTF-8"
+            ) from None
+        if "\0" in text:
+            raise RnnpipeError(f"{name}:{number}:{line.index(0) + 1}: a NUL byte; a text file holds none, take it out")
+        yield text.removesuffix("\n").removesuffix("\r")
+
+
+def read_whole(path: Path) -> str:
+    r"""Return a whole file as one text, its lines joined by "\n"; raises as `read_lines` does."""
+    return "\n".join(read_lines(path))

@@ -1,0 +1,27 @@
+"""Choose the words that have an id, from the train split alone, and measure what they cover of each split."""
+
+from pathlib import Path
+
+from rnnpipe.common.command import run_stage
+from rnnpipe.common.files import read_json, write_json
+from rnnpipe.params import load_params
+from rnnpipe.text.tokenized import TokenizedMeta, count_tokens
+from rnnpipe.text.vocabulary import Vocabulary
+
+
+def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
+    """Write the vocabulary of corpus `corpus` to file `out`, its size and coverage to file `metrics`."""
+    settings = load_params().corpora[corpus].vocabulary
+    meta: TokenizedMeta = read_json(tokenized / "meta.json")
+    train = count_tokens(tokenized / "train.parquet")
+    vocabulary = Vocabulary.from_counts(train, settings.size, settings.min_count)
+    splits = {}
+    for split in meta["splits"]:
+        counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")
+        splits[split] = vocabulary.coverage(counts)
+    vocabulary.save(out)
+    write_json(metrics, {"size": len(vocabulary), "splits": splits})
+
+
+if __name__ == "__main__":
+    run_stage(main)

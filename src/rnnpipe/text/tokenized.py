@@ -1,0 +1,172 @@
+"""The tokenized corpus on disk: one Parquet file a split, written and read in row groups of bounded size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypedDict
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rnnpipe.text.encoding import SplitSize
+from rnnpipe.text.tokenizer import BatchTokenizer
+
+Format = Literal["text", "labelled", "columns"]
+
+
+class TokenizedMeta(TypedDict):
+    """`meta.json` of a tokenized corpus."""
+
+    format: Format
+    labels: list[str]
+    """In the order of their ids; empty unless the format is `labelled`."""
+    entities: list[str]
+    """Types of entities; empty unless the format is `columns`."""
+    scheme: str | None
+    """Scheme of the tags in the raw files; here they are in IOB2. None unless the format is `columns`."""
+    splits: dict[str, SplitSize]
+
+
+GROUP_CHARACTERS = 2_000_000
+"""Characters of text in a row group; chosen: some 60 MB of work in memory, and dictionaries that stay worth their bytes."""
+STRINGS = ("tokens.list.element", "tags.list.element", "label")
+_LISTS = {"tokens": pa.list_(pa.string()), "starts": pa.list_(pa.int32()), "ends": pa.list_(pa.int32())}
+SCHEMAS: dict[Format, pa.Schema] = {
+    "text": pa.schema(_LISTS),
+    "labelled": pa.schema({**_LISTS, "label": pa.string()}),
+    "columns": pa.schema({**_LISTS, "tags": pa.list_(pa.string())}),
+}
+"""A document is a row: its tokens, where they stand in its text (characters), its label (null: none) or its tags (IOB2)."""
+
+
+class TokenizedWriter:
+    """Tokenizes the documents of one split and writes them; to be used in a `with` block."""
+
+    def __init__(self, path: Path, tokenizer: Tokenizer, corpus_format: Format) -> None:
+        self.documents = 0
+        self.tokens = 0
+        self._schema = SCHEMAS[corpus_format]
+        self._tokenizer = BatchTokenizer(tokenizer)
+        dictionaries = [name for name in STRINGS if name.split(".")[0] in self._schema.names]
+        self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=dictionaries)
+        self._start_group()
+
+    def _start_group(self) -> None:
+        self._characters = 0
+        self._texts: list[str] = []
+        self._labels: list[str | None] = []
+        self._words: list[Sequence[str]] = []
+        self._tags: list[Sequence[str]] = []
+
+    def add_text(self, text: str, label: str | None = None) -> None:
+        """Add a document of running text, to be cut into words."""
+        self._texts.append(text)
+        self._labels.append(label)
+        self._count(len(text))
+
+    def add_words(self, words: Sequence[str], tags: Sequence[str]) -> None:
+        """Add a sentence that is cut into words already."""
+        self._words.append(words)
+        self._tags.append(tags)
+        self._count(sum(map(len, words)))
+
+    def _count(self, characters: int) -> None:
+        # A document weighs something even without a character, so that a group has no more than some 100,000.
+        self._characters += characters + 20
+        if self._characters >= GROUP_CHARACTERS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._words:
+            lengths = np.array([len(words) for words in self._words], dtype=np.int32)
+            words = list(chain.from_iterable(self._words))
+            tokens, spans = self._tokenizer.normalise(words), joined_spans(words, lengths)
+        else:
+            tokens, spans, lengths = self._tokenizer.tokenize(self._texts)
+        offsets = pa.array(np.concatenate(([0], np.cumsum(lengths))), pa.int32())
+        columns: dict[str, Sequence[Any] | NDArray[Any]] = {"tokens": tokens, "starts": spans[:, 0], "ends": spans[:, 1]}
+        if "tags" in self._schema.names:
+            columns["tags"] = list(chain.from_iterable(self._tags))
+        arrays = [
+            pa.ListArray.from_arrays(offsets, pa.array(columns[field.name], field.type.value_type))
+            if field.name in columns
+            else pa.array(self._labels, field.type)
+            for field in self._schema
+        ]
+        self._file.write_table(pa.table(arrays, schema=self._schema), row_group_size=max(1, len(lengths)))
+        self.documents += len(lengths)
+        self.tokens += len(tokens)
+        self._start_group()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None and self._characters:
+                self._flush()
+        finally:
+            self._file.close()
+
+
+def joined_spans(words: Sequence[str], lengths: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where words stand in their sentences when joined by one space.
+
+    Parameters
+    ----------
+    words : sequence of str, length N
+        The words of all sentences, one after the other.
+    lengths : ndarray of shape (sentences,), dtype=int32
+        Words of each sentence, at least one.
+
+    Returns
+    -------
+    ndarray of shape (N, 2), dtype=int32
+        Start and end of each word in characters.
+    """
+    sizes = np.array([len(word) for word in words], dtype=np.int64)
+    starts = np.cumsum(sizes + 1) - (sizes + 1)
+    first = np.cumsum(lengths) - lengths
+    starts -= np.repeat(starts[first], lengths)
+    return np.stack([starts, starts + sizes], axis=1).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class CodedColumn:
+    """One column of some documents: places in the list of the strings that occur among them."""
+
+    strings: list[str]
+    """The distinct tokens, tags or labels."""
+    codes: NDArray[np.int64]
+    """Place of each one among the strings, document after document, shape (N,); no label is -1."""
+    lengths: NDArray[np.int64]
+    """How many of the codes belong to each document, shape (documents,)."""
+
+
+def read_column(path: Path, column: Literal["tokens", "tags", "label"] = "tokens") -> Iterator[CodedColumn]:
+    """Yield one column of a split, in pieces of bounded size."""
+    with pq.ParquetFile(path, read_dictionary=list(STRINGS)) as file:
+        for number in range(file.num_row_groups):
+            for values in file.read_row_group(number, columns=[column]).column(column).chunks:
+                in_lists = pa.types.is_list(values.type)
+                lengths = np.diff(values.offsets.to_numpy()) if in_lists else np.ones(len(values))
+                flat = values.flatten() if in_lists else values
+                codes = flat.indices.fill_null(-1).to_numpy()
+                yield CodedColumn(flat.dictionary.to_pylist(), codes.astype(np.int64), lengths.astype(np.int64))
+
+
+def count_tokens(path: Path) -> dict[str, int]:
+    """Return how often each token of a split occurs."""
+    counts: dict[str, int] = {}
+    for piece in read_column(path):
+        occurrences = np.bincount(piece.codes, minlength=len(piece.strings)).tolist()
+        for token, occurrence in zip(piece.strings, occurrences, strict=True):
+            counts[token] = counts.get(token, 0) + occurrence
+    return counts

@@ -1,0 +1,126 @@
+r"""How text becomes words: a tokenizer of the Rust library `tokenizers`, made from a corpus' entry and kept with each model.
+
+It only cuts and normalises; which words have an id is the vocabulary's matter, so its own model knows `<unk>` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Regex, Tokenizer, normalizers
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
+
+from rnnpipe.common.errors import RnnpipeError
+
+Words = Literal["words", "whitespace", "characters"]
+
+WORD = "\\w+(?:['’\u200c\u200d]\\w+)*"
+"""Letters, marks and digits of any script, also joined by an apostrophe (don't) or a zero-width joiner (Persian, Hindi)."""
+PATTERNS: dict[tuple[Words, bool], str] = {
+    ("words", True): WORD + "|[^\\w\\s]",
+    ("words", False): WORD,
+    ("whitespace", True): "\\S+",
+    ("characters", True): "\\S\\p{M}*",  # a letter keeps its combining marks
+}
+
+
+def build_tokenizer(
+    words: Words = "words", *, punctuation: bool = True, html_breaks: bool = True, lowercase: bool = False
+) -> Tokenizer:
+    """Build a tokenizer.
+
+    Parameters
+    ----------
+    words : {"words", "whitespace", "characters"}, default="words"
+        Cut into words and single punctuation marks, at white space only, or into characters without the white space.
+    punctuation : bool, default=True
+        Whether punctuation marks are words; only `words` can drop them.
+    html_breaks : bool, default=True
+        False: `<br />` is a space.
+    lowercase : bool, default=False
+        Whether words are written small, in any script that has capitals.
+    """
+    steps: list[normalizers.Normalizer] = []
+    if not html_breaks:
+        steps.append(normalizers.Replace("<br />", " "))
+    if lowercase:
+        steps.append(normalizers.Lowercase())
+    pattern = PATTERNS[words, punctuation or words != "words"]
+    tokenizer = Tokenizer(WordLevel({"<unk>": 0}, unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.Sequence(steps)
+    tokenizer.pre_tokenizer = Split(Regex(pattern), behavior="removed", invert=True)
+    return tokenizer
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Read a tokenizer's JSON file.
+
+    Raises
+    ------
+    RnnpipeError
+        The file is missing or damaged.
+    """
+    try:
+        return Tokenizer.from_str(path.read_text(encoding="utf-8"))
+    except Exception as error:  # the library raises bare Exception
+        raise RnnpipeError(f"{path}: no tokenizer ({error}); run the stage that writes it again") from None
+
+
+def save_tokenizer(tokenizer: Tokenizer, path: Path) -> None:
+    """Write a tokenizer as JSON."""
+    path.write_text(tokenizer.to_str(pretty=True) + "\n", encoding="utf-8", newline="\n")
+
+
+def tokenize(tokenizer: Tokenizer, text: str) -> list[tuple[str, int, int]]:
+    """Return (token, start, end) for each word of a text: text[start:end] is the word as it stands in the text."""
+    tokens, spans, _ = BatchTokenizer(tokenizer).tokenize([text])
+    return [(token, int(start), int(end)) for token, (start, end) in zip(tokens, spans, strict=True)]
+
+
+class BatchTokenizer:
+    """Tokenizes many texts at once; the Rust library takes as many threads as `RAYON_NUM_THREADS` says."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._normalised = _Normalised(tokenizer.normalizer)
+
+    def tokenize(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
+        """Return the tokens of all texts, one after the other.
+
+        Returns
+        -------
+        tokens : list of str, length N
+        spans : ndarray of shape (N, 2), dtype=int32
+            Start and end of each token, in characters of its text.
+        lengths : ndarray of shape (len(texts),), dtype=int32
+            Tokens of each text.
+        """
+        offsets = [encoding.offsets for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+        lengths = np.array([len(spans) for spans in offsets], dtype=np.int32)
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(offsets)), dtype=np.int32, count=2 * int(lengths.sum()))
+        normalised = self._normalised
+        tokens = [normalised[text[start:end]] for text, spans in zip(texts, offsets, strict=True) for start, end in spans]
+        return tokens, flat.reshape(-1, 2), lengths
+
+    def normalise(self, words: Sequence[str]) -> list[str]:
+        """Return words that are cut already in the form that tokens have: in small letters, if so built."""
+        return [self._normalised[word] for word in words]
+
+
+class _Normalised(dict[str, str]):
+    """Word as it stands in the text → token; each distinct word is normalised once."""
+
+    def __init__(self, normalizer: normalizers.Normalizer) -> None:
+        super().__init__()
+        self._normalizer = normalizer
+
+    def __missing__(self, word: str) -> str:
+        token: str = self._normalizer.normalize_str(word)
+        self[word] = token
+        return token
