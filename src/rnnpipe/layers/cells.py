@@ -2,7 +2,8 @@
 
 The slides write W [a<t-1>, x<t>] + b for each gate. Here the matrix W is kept as its two halves, one for a<t-1> and one for x<t>,
 and the matrices of all gates of a cell stand below each other, because the product with the inputs of all steps can then be taken
-at once, before the loop over the steps.
+at once, before the loop over the steps. On a CPU the loop is as fast as `torch.nn.GRU`, and a backward pass written by hand was
+measured to gain a tenth only, so there is none.
 
 Where torch.nn differs:
 
@@ -157,7 +158,8 @@ class LSTMCell(RecurrentCell):
 
     def step(self, projected: Tensor, state: tuple[Tensor, ...], weights: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Follow the equations of the class."""
-        gates, candidate = torch.addmm(projected, state[0], weights[0]).split_with_sizes([3 * self.hidden_size, self.hidden_size], dim=1)
+        sums = torch.addmm(projected, state[0], weights[0])  # (B, 4*H)
+        gates, candidate = sums.split_with_sizes([3 * self.hidden_size, self.hidden_size], dim=1)
         update, forget, output = gates.sigmoid().chunk(3, dim=1)  # (B, H) each
         memory = torch.addcmul(forget * state[1], update, candidate.tanh())  # (B, H)
         return output * memory.tanh(), memory

@@ -37,8 +37,8 @@ class Recurrent(nn.Module):
     dropout : float in [0, 1), default=0.0
         Share of a layer's outputs that the next layer does not see, in training.
     initialisation : {"default", "orthogonal"}, default="default"
-        `default`: as torch.nn, everything uniform in ±1/sqrt(H). `orthogonal`: as `default`, but the recurrent matrix of each gate
-        is orthogonal and the bias of an LSTM's forget gate is 1, so that gradients reach far back from the start.
+        `default`: as torch.nn, everything uniform in ±1/sqrt(H). `orthogonal`: the same, but the recurrent matrix of each gate is
+        orthogonal and the bias of an LSTM's forget gate is 1, so that gradients reach far back from the start.
     fused : bool, default=True
         Use torch's kernel where it computes the same function as our loop (`rnn`, `lstm`); False: the loop, to compare speeds of
         cells in the same implementation. `gru_fused` has no loop.
