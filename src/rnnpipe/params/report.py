@@ -14,8 +14,10 @@ class ClaimThresholds(Strict):
     """Tokens between noun and verb from which a dependency counts as long."""
     long_agreement: Rate = 95.0
     long_gap: Rate = 15.0
+    bptt_difference: Rate = 1e-10
+    """Largest difference of two float64 gradients that counts as none."""
     vanishing_ratio: Rate = 0.1
-    """Gradient norm of the plain RNN over the LSTM's, 20 steps back."""
+    """Gradient norm of the plain RNN over the LSTM's, 20 steps back (`long_distance`)."""
     bidirectional_gain: Rate = 10.0
     bag_of_words_gap: Rate = 10.0
     bag_of_words_ceiling: Rate = 2.0

@@ -1,1 +1,1 @@
-"""The report: tables, figures, and the lecture's claims."""
+"""The report: every run and every claim of the lecture, from the measurements that the stages left, as one page and one table."""

@@ -1,0 +1,108 @@
+"""Runs that differ only in their seed are one group; a group's figure is a mean with its spread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rnnpipe.report.blocks import MISSING
+from rnnpipe.report.measurements import Measured
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and sample standard deviation of one figure over a group of runs."""
+
+    values: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """The arithmetic mean."""
+        return math.fsum(self.values) / len(self.values)
+
+    @property
+    def deviation(self) -> float:
+        """Sample standard deviation (n − 1); 0 for one value."""
+        if len(self.values) < 2:
+            return 0.0
+        return math.sqrt(math.fsum((value - self.mean) ** 2 for value in self.values) / (len(self.values) - 1))
+
+    @property
+    def error(self) -> float:
+        """Standard error of the mean."""
+        return self.deviation / math.sqrt(len(self.values))
+
+    def text(self, digits: int = 1, unit: str = "") -> str:
+        """Write `83.1 ± 0.4 % (3)`, or `83.1 %` for one run."""
+        mean = format_number(self.mean, digits)
+        if len(self.values) == 1:
+            return f"{mean}{unit}"
+        return f"{mean} ± {format_number(self.deviation, digits)}{unit} ({len(self.values)})"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs of one section that differ in nothing but the seed."""
+
+    runs: tuple[Measured, ...]
+
+    @property
+    def first(self) -> Measured:
+        """The run that stands first in params.yaml, whose parameters speak for all but the seed."""
+        return self.runs[0]
+
+    @property
+    def name(self) -> str:
+        """Name of the first run; `, …` says that there are more."""
+        return self.first.name + (", …" if len(self.runs) > 1 else "")
+
+    def spread(self, key: str) -> Spread | None:
+        """Return the figure at a dotted path into the metrics over all runs that have it; None if none has."""
+        values = tuple(value for run in self.runs if (value := run.number(key)) is not None)
+        return Spread(values) if values else None
+
+    def text(self, key: str, digits: int = 1) -> str:
+        """Write the figure with its spread, or a dash where it was not measured."""
+        spread = self.spread(key)
+        return spread.text(digits) if spread else MISSING
+
+
+def format_number(value: float, digits: int) -> str:
+    """Write a number with a fixed number of decimals, a true minus sign, and `∞` or `NaN` in words."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def group_runs(runs: Iterable[Measured]) -> tuple[Group, ...]:
+    """Put runs together that differ only in `seed`; groups stand in the order of their first runs."""
+    groups: dict[Any, list[Measured]] = {}
+    for run in runs:
+        groups.setdefault(_signature(run, ("seed",)), []).append(run)
+    return tuple(Group(tuple(members)) for members in groups.values())
+
+
+def pairs_differing_in(groups: Iterable[Group], field: str, *free: str) -> tuple[tuple[Group, ...], ...]:
+    """Return families of groups that are alike in all parameters but `field`, and differ there.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        Of one section or several.
+    field : str
+        The parameter that is compared.
+    *free : str
+        Parameters that may differ along with it.
+    """
+    families: dict[Any, list[Group]] = {}
+    for group in groups:
+        if hasattr(group.first.parameters, field):
+            families.setdefault(_signature(group.first, ("seed", field, *free)), []).append(group)
+    differing = (tuple(family) for family in families.values())
+    return tuple(family for family in differing if len({repr(group.first.parameter(field)) for group in family}) > 1)
+
+
+def _signature(run: Measured, left_out: tuple[str, ...]) -> tuple[str, str]:
+    return run.section, run.parameters.model_dump_json(exclude=set(left_out))

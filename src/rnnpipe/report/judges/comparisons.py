@@ -1,0 +1,114 @@
+"""Claims that compare runs which are alike in all but one thing."""
+
+from collections.abc import Iterable
+
+from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
+from rnnpipe.report.groups import Group, Spread, format_number, group_runs, pairs_differing_in
+from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.scores import SCORES, Score, is_sample
+from rnnpipe.report.sweeps import comparable_sweeps
+
+SEEDS = 3
+STANDARD_ERRORS = 2.0
+
+
+def gru_lstm_quality(measurements: Measurements) -> Verdict:
+    """Ask that GRU and LSTM lie within two standard errors, where there are three seeds of each; else show the difference."""
+    pairs = [
+        (f"{task} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
+        for task, score in SCORES.items()
+        for gru, lstm in _pairs(measurements, task, "cell", "gru", "lstm")
+    ]
+    for family in comparable_sweeps(measurements):
+        if {"gru", "lstm"} <= set(family):
+            far = [family[cell].chosen(measurements.params.report.claims.long_distance) for cell in ("gru", "lstm")]
+            pairs.append(("long agreement", far[0], far[1], 1))
+    measured = [(name, gru, lstm, digits) for name, gru, lstm, digits in pairs if gru and lstm]
+    if not measured:
+        return NOT_MEASURED
+    figure = join(f"{name}: {_difference(gru, lstm, digits)}" for name, gru, lstm, digits in measured)
+    judged = [(gru, lstm) for _, gru, lstm, _ in measured if min(len(gru.values), len(lstm.values)) >= SEEDS]
+    alike = [abs(gru.mean - lstm.mean) <= STANDARD_ERRORS * (gru.error**2 + lstm.error**2) ** 0.5 for gru, lstm in judged]
+    return Verdict("holds" if judged and all(alike) else "shown", figure)
+
+
+def bidirectional(measurements: Measurements) -> Verdict:
+    """Ask that reading both ways gains span F1 on a grammar, and tells both fruits from both firms."""
+    bar = measurements.params.report.claims.bidirectional_gain
+    pairs = _pairs(measurements, "ner", "bidirectional", True, False)
+    both_ways = [(both, both.spread("f1"), one.spread("f1")) for both, one in pairs]
+    measured = [(both, after, before) for both, after, before in both_ways if after and before]
+    if not measured:
+        return NOT_MEASURED
+    figure = join(
+        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs right: {both.text('pairs.accuracy', 0)} %"
+        for both, after, before in measured
+    )
+    judged = [(both, after.mean - before.mean) for both, after, before in measured if is_sample(measurements, both)]
+    if not judged:
+        return Verdict("shown", figure)
+    right = all(run.number("pairs.accuracy") == 100.0 for both, _ in judged for run in both.runs)
+    return verdict_if(right and all(gain >= bar for _, gain in judged), figure)
+
+
+def deep(measurements: Measurements) -> Verdict:
+    """Show runs that differ only in their layers (and in their width, where parameters were kept equal)."""
+    figures = []
+    for task, score in SCORES.items():
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "layers", "hidden"):
+            scored = [f"{_size(group)} {spread.text(score.digits, score.unit)}" for group, spread in _scored(family, score)]
+            if len(scored) > 1:
+                figures.append(f"{score.label} ({_corpus(family[0])}) by layers × width: {', '.join(scored)}")
+    return Verdict("shown", join(figures)) if figures else NOT_MEASURED
+
+
+def three_embeddings(measurements: Measurements) -> Verdict:
+    """Show runs that differ only in their embedding."""
+    figures = []
+    for task, score in SCORES.items():
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "embedding", "tuned"):
+            scored = [
+                f"{group.first.parameter('embedding')} {spread.text(score.digits, score.unit)}"
+                for group, spread in _scored(family, score)
+            ]
+            if len(scored) > 1:
+                figures.append(f"{score.label} ({_corpus(family[0])}, all labels): {', '.join(scored)}")
+    return Verdict("shown", join(figures)) if figures else NOT_MEASURED
+
+
+def rnn_types(measurements: Measurements) -> Verdict:
+    """Show which of the types were run: each is one of the tasks."""
+    runs = {task: sum(run.number(score.key) is not None for run in measurements.of(task)) for task, score in SCORES.items()}
+    if not all(runs.values()):
+        return NOT_MEASURED
+    return Verdict("shown", "one-to-many: sampling; many-to-one: sentiment; many-to-many: named entities, language model")
+
+
+def _pairs(measurements: Measurements, task: str, field: str, first: object, second: object) -> list[tuple[Group, Group]]:
+    """Return pairs of groups that differ only in one parameter, which is `first` in the one and `second` in the other."""
+    found = []
+    for family in pairs_differing_in(group_runs(measurements.of(task)), field):
+        by_value = {group.first.parameter(field): group for group in family}
+        if first in by_value and second in by_value:
+            found.append((by_value[first], by_value[second]))
+    return found
+
+
+def _scored(family: Iterable[Group], score: Score) -> list[tuple[Group, Spread]]:
+    return [(group, spread) for group in family if (spread := group.spread(score.key))]
+
+
+def _size(group: Group) -> str:
+    return f"{group.first.parameter('layers')} × {group.first.parameter('hidden')}"
+
+
+def _corpus(group: Group) -> str:
+    return str(group.first.parameter("corpus"))
+
+
+def _difference(gru: Spread, lstm: Spread, digits: int) -> str:
+    error = (gru.error**2 + lstm.error**2) ** 0.5
+    seeds = min(len(gru.values), len(lstm.values))
+    spread = f" ± {format_number(error, digits)} s.e. ({seeds} seeds)" if seeds > 1 else ""
+    sign = "+" if gru.mean >= lstm.mean else ""
+    return f"{sign}{format_number(gru.mean - lstm.mean, digits)}{spread}"

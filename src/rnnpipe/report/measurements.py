@@ -1,0 +1,148 @@
+"""What the stages measured, for just those runs that the parameters name; folders of former runs are passed over."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnnpipe.common.files import read_json
+from rnnpipe.params import Params
+from rnnpipe.params.base import Strict
+
+TASKS: dict[str, tuple[str, ...]] = {
+    "language_model": ("language_model", "ngram"),
+    "sentiment": ("sentiment", "bag_of_words", "feedforward"),
+    "ner": ("ner",),
+    "long_term": ("long_term",),
+}
+"""Task → the sections of params.yaml whose runs report under it."""
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run, embedding or corpus: its parameters and what its stage measured (nothing, if the stage did not run yet)."""
+
+    task: str
+    section: str
+    """Section of params.yaml that holds the entry: `sentiment`, `ngram`, `word2vec` …"""
+    name: str
+    parameters: Strict
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    """metrics.json with nested keys joined by dots."""
+    folder: Path = Path()
+    history: tuple[Row, ...] = ()
+    """Lines of history.csv: one for each epoch."""
+
+    def number(self, key: str) -> float | None:
+        """Return a number of the metrics, `perplexity.ratio` say; None where there is none."""
+        value = self.metrics.get(key)
+        return float(value) if isinstance(value, int | float) else None
+
+    def below(self, prefix: str) -> dict[str, float]:
+        """Return the numbers whose keys begin with `prefix.`, by the rest of the key, in the order of the keys."""
+        start = prefix + "."
+        return {key.removeprefix(start): float(value) for key, value in self.metrics.items() if key.startswith(start)}
+
+    def parameter(self, name: str) -> Any:
+        """Return a parameter; None where runs of this section have no such parameter."""
+        return getattr(self.parameters, name, None)
+
+    def rows(self, file: str) -> tuple[Row, ...]:
+        """Return the rows of a CSV file beside the metrics; none if it is missing."""
+        return read_rows(self.folder / file)
+
+    def lines(self, file: str) -> tuple[str, ...]:
+        """Return the lines of a text file beside the metrics; none if it is missing."""
+        path = self.folder / file
+        return tuple(path.read_text(encoding="utf-8").rstrip("\n").split("\n")) if path.is_file() else ()
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Everything that the report shows and the claims are judged by."""
+
+    params: Params
+    runs: tuple[Measured, ...]
+    embeddings: tuple[Measured, ...]
+    vocabularies: tuple[Measured, ...]
+    equations: Measured
+
+    def of(self, *sections: str) -> tuple[Measured, ...]:
+        """Return the runs of some sections of params.yaml, in the order of the file."""
+        return tuple(run for run in self.runs if run.section in sections)
+
+
+def read_measurements(params: Params, reports: Path, models: Path, embeddings: Path) -> Measurements:
+    """Read all reports of the runs in `params`.
+
+    Parameters
+    ----------
+    params : Params
+        Names the runs; nothing else is read.
+    reports, models, embeddings : Path
+        Holding `<task>/<run>/metrics.json` and CSVs, `<task>/<run>/history.csv`, and `<name>/config.json`.
+    """
+    equations = Measured("equations", "equations", "equations", params.report, _metrics(reports / "equations"))
+    vocabularies = [_read("vocabulary", "corpora", name, entry, reports) for name, entry in params.corpora.items()]
+    return Measurements(
+        params=params,
+        runs=tuple(_runs(params, reports, models)),
+        embeddings=tuple(_embeddings(params, reports, embeddings)),
+        vocabularies=tuple(vocabularies),
+        equations=equations,
+    )
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """Return the rows of a CSV file with a header; none if there is no such file."""
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return the leaves of nested mappings, each under the path to it, joined by dots and sorted."""
+    leaves: dict[str, Any] = {}
+    for key, value in sorted(nested.items()):
+        leaves.update(flatten(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value})
+    return leaves
+
+
+def _runs(params: Params, reports: Path, models: Path) -> Iterator[Measured]:
+    for task, sections in TASKS.items():
+        for section in sections:
+            for name, run in getattr(params, section).runs.items():
+                history = read_rows(models / task / name / "history.csv") if section == task else ()
+                yield _read(task, section, name, run, reports, history)
+
+
+def _embeddings(params: Params, reports: Path, embeddings: Path) -> Iterator[Measured]:
+    """Yield each embedding; what its own config.json says stands under `config` beside the metrics."""
+    groups: dict[str, Mapping[str, Strict]] = {
+        "embeddings": params.embeddings,
+        "word2vec": params.word2vec.runs,
+        "glove": params.glove.runs,
+        "imported": params.imported,
+    }
+    for section, entries in groups.items():
+        for name, entry in entries.items():
+            config = embeddings / name / "config.json"
+            extra = flatten({"config": read_json(config)}) if config.is_file() else {}
+            metrics = _metrics(reports / "embeddings" / name) if name in params.embedding_evaluation else {}
+            yield Measured("embeddings", section, name, entry, {**metrics, **extra}, reports / "embeddings" / name)
+
+
+def _read(task: str, section: str, name: str, entry: Strict, reports: Path, history: tuple[Row, ...] = ()) -> Measured:
+    folder = reports / task / name
+    return Measured(task, section, name, entry, _metrics(folder), folder, history)
+
+
+def _metrics(folder: Path) -> Mapping[str, Any]:
+    path = folder / "metrics.json"
+    return flatten(read_json(path)) if path.is_file() else {}

@@ -1,0 +1,61 @@
+"""The lecture's claims with their verdicts, and the way from its slides to stages and results."""
+
+from itertools import chain
+
+from rnnpipe.report.blocks import Section, Table
+from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict, load_claims
+from rnnpipe.report.judges import JUDGES
+from rnnpipe.report.measurements import Measurements
+
+RNN_TYPES = (
+    ("one-to-one", "x → y", "the standard network, for comparison", "`fit_feedforward`"),
+    ("one-to-many", "<EOS> → y₁ y₂ … <EOS>", "a language model writes a sentence", "`evaluate_language_model`"),
+    ("many-to-one", "x₁ x₂ … xₙ → y", "sentiment of a text", "`train_sentiment`"),
+    ("many-to-many, same length", "x₁ … xₙ → y₁ … yₙ", "named entities; next words", "`train_ner`, `train_language_model`"),
+    ("many-to-many, different length", "x₁ … xₙ → y₁ … yₘ", "translation", "later work"),
+)
+
+
+def judge_all(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
+    """Return each claim with its verdict, in the lecture's order."""
+    judged = ((claim, JUDGES[claim.id](measurements) if claim.id in JUDGES else NOT_MEASURED) for claim in load_claims())
+    return tuple(judged)
+
+
+def claims_section(measurements: Measurements) -> Section:
+    """Return the table of claims."""
+    rows = tuple(
+        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), verdict.state)
+        for claim, verdict in judge_all(measurements)
+    )
+    headings = ("id", "slide", "claim", "measured", "figure", "verdict")
+    lead = (
+        "Judged by the pipeline from the measurements and the bars in params.yaml, never by hand. "
+        "Where a figure has a spread, it is mean ± standard deviation (number of seeds)."
+    )
+    return Section("claims", "Claims", lead, (Table(headings, rows, states=5),))
+
+
+def slides_section(measurements: Measurements) -> Section:
+    """Return the tables slide → stages → result, and type of network → task → stage."""
+    slides: dict[str, list[tuple[Claim, Verdict]]] = {}
+    for claim, verdict in judge_all(measurements):
+        slides.setdefault(claim.slide, []).append((claim, verdict))
+    rows = tuple(
+        (
+            slide,
+            ", ".join(f"`{stage}`" for stage in dict.fromkeys(chain(*(claim.stages for claim, _ in judged)))) or "later work",
+            ", ".join(f"{claim.id}: {verdict.state}" for claim, verdict in judged),
+        )
+        for slide, judged in slides.items()
+    )
+    by_slide = Table(("slide", "stage", "result"), rows, caption="Slides and stages.")
+    by_type = Table(("type", "picture", "task", "stage"), RNN_TYPES, caption="Types of recurrent networks.")
+    lead = "Where each slide of the lecture lives in the pipeline. Each stage is one file in `src/rnnpipe/stages/`."
+    return Section("lecture", "From slide to result", lead, (by_slide, by_type))
+
+
+def _figure(claim: Claim, verdict: Verdict) -> str:
+    if verdict.state == "not yet measured" and claim.waits_for:
+        return f"waits for {claim.waits_for}" if verdict == NOT_MEASURED else f"{verdict.figure}; waits for {claim.waits_for}"
+    return verdict.figure

@@ -1,0 +1,67 @@
+"""How far back each cell remembers: agreement by distance, and how gradients fade."""
+
+from collections.abc import Sequence
+
+from rnnpipe.report.blocks import MISSING, Figure, LegendEntry, Section, Table
+from rnnpipe.report.charts import Line, line_chart
+from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.sweeps import Sweep, sweeps
+
+CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
+
+
+def section(measurements: Measurements) -> Section:
+    """Return the curves of all sweeps, and their table."""
+    measured = [sweep for sweep in sweeps(measurements) if sweep.points]
+    blocks = (_agreement(measured), _gradients(measured), _table(measured)) if measured else ()
+    lead = (
+        "A verb must agree with a noun that stands so many words before it. Each cell is trained at the same learning rates with "
+        "the same seeds; the rate that does best on the valid split is chosen, and all others are shown faintly behind it. "
+        "Agreement is learned by a jump: a network either holds on to the noun or guesses (50 %)."
+    )
+    return Section("long_term", "Long term dependency", lead, tuple(block for block in blocks if block))
+
+
+def _agreement(measured: Sequence[Sweep]) -> Figure:
+    lines = []
+    for sweep in measured:
+        colour, dashed = CELL_COLOURS[sweep.cell], sweep.label != sweep.cell
+        for rate, seed in sorted({(point.rate, point.seed) for point in sweep.points}):
+            hint = f"{sweep.label}, rate {rate:g}, seed {seed}"
+            lines.append(Line(sweep.curve(rate, seed), colour, hint, faint=True, dashed=dashed))
+        lines.append(Line(sweep.mean_curve(), colour, f"{sweep.label}, mean at the chosen rate", dashed=dashed, dots=True))
+    svg = line_chart(lines, "words between noun and verb", "right verb preferred (%)", y_range=(0, 102), rule=(50.0, "chance"))
+    caption = "Bold: mean over the seeds at the chosen rate. Faint: every rate and seed. 100 % is always right, 50 % is a coin."
+    return Figure(svg, "Agreement by distance", _legend(measured), caption)
+
+
+def _gradients(measured: Sequence[Sweep]) -> Figure | None:
+    drawn = [sweep for sweep in measured if sweep.gradients]
+    if not drawn:
+        return None
+    lines = [
+        Line(tuple(sorted(sweep.gradients.items())), CELL_COLOURS[sweep.cell], sweep.label, dashed=sweep.label != sweep.cell)
+        for sweep in drawn
+    ]
+    svg = line_chart(lines, "steps back k", "‖∂ loss(t) / ∂ x(t − k)‖", logarithmic=True)
+    caption = (
+        "On this logarithmic axis a straight line is exponential: each step back multiplies it by the same factor."
+    )
+    return Figure(svg, "Gradient norm against steps back", _legend(drawn), caption)
+
+
+def _table(measured: Sequence[Sweep]) -> Table:
+    distances = sorted({distance for sweep in measured for distance in sweep.distances})
+    rows = []
+    for sweep in measured:
+        rates = sorted({point.rate for point in sweep.points if point.chosen})
+        cells = [sweep.chosen(distance, distance) for distance in distances]
+        shown = (spread.text(1) if spread else MISSING for spread in cells)
+        rows.append((sweep.label, ", ".join(f"{rate:g}" for rate in rates) or MISSING, *shown))
+    headings = ("cell", "chosen rate", *(f"distance {distance}" for distance in distances))
+    caption = "Agreement in percent: mean ± standard deviation (seeds) at the chosen rate."
+    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
+
+
+def _legend(measured: Sequence[Sweep]) -> tuple[LegendEntry, ...]:
+    return tuple(LegendEntry(CELL_COLOURS[sweep.cell], sweep.label, sweep.label != sweep.cell) for sweep in measured)

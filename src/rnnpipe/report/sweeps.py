@@ -1,0 +1,91 @@
+"""Agreement by distance and gradient norms of the long-term sweeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rnnpipe.report.groups import Spread, group_runs, pairs_differing_in
+from rnnpipe.report.measurements import Measured, Measurements
+
+
+@dataclass(frozen=True)
+class Point:
+    """Accuracy in percent of one network at one distance; `chosen`: at the rate that did best on the valid split."""
+
+    rate: float
+    seed: int
+    chosen: bool
+    distance: int
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One cell at all its learning rates and seeds."""
+
+    run: Measured
+
+    @property
+    def cell(self) -> str:
+        """Name of the cell."""
+        return str(self.run.parameter("cell"))
+
+    @property
+    def label(self) -> str:
+        """The cell, and its initialisation where that is not the default."""
+        initialisation = self.run.parameter("initialisation")
+        return self.cell if initialisation == "default" else f"{self.cell}, {initialisation}"
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """All rows of agreement.csv."""
+        return tuple(
+            Point(
+                float(row["learning_rate"]),
+                int(row["seed"]),
+                row["chosen"].lower() in ("1", "true"),
+                int(row["distance"]),
+                float(row["accuracy"]),
+            )
+            for row in self.run.rows("agreement.csv")
+        )
+
+    @property
+    def distances(self) -> tuple[int, ...]:
+        """All distances in tokens, the shortest first."""
+        return tuple(sorted({point.distance for point in self.points}))
+
+    def chosen(self, shortest: int, longest: int | None = None) -> Spread | None:
+        """Return, over the seeds at the chosen rate, the mean accuracy at the distances of a range; None without such."""
+        seeds: dict[int, list[float]] = {}
+        for point in self.points:
+            if point.chosen and shortest <= point.distance <= (longest if longest is not None else point.distance):
+                seeds.setdefault(point.seed, []).append(point.accuracy)
+        return Spread(tuple(Spread(tuple(values)).mean for values in seeds.values())) if seeds else None
+
+    def curve(self, rate: float, seed: int) -> tuple[tuple[float, float], ...]:
+        """Return (distance, accuracy) of one network."""
+        return tuple(sorted((p.distance, p.accuracy) for p in self.points if (p.rate, p.seed) == (rate, seed)))
+
+    def mean_curve(self) -> tuple[tuple[float, float], ...]:
+        """Return (distance, mean accuracy over the seeds) at the chosen rate."""
+        spreads = ((distance, self.chosen(distance, distance)) for distance in self.distances)
+        return tuple((distance, spread.mean) for distance, spread in spreads if spread)
+
+    @cached_property
+    def gradients(self) -> dict[int, float]:
+        """Steps back k → norm of the gradient of the loss at a word with respect to the input k steps before."""
+        return {int(row["k"]): float(row["norm"]) for row in self.run.rows("gradients.csv")}
+
+
+def sweeps(measurements: Measurements) -> tuple[Sweep, ...]:
+    """Return all sweeps, in the order of params.yaml."""
+    return tuple(Sweep(run) for run in measurements.of("long_term"))
+
+
+def comparable_sweeps(measurements: Measurements) -> list[dict[str, Sweep]]:
+    """Return families of sweeps that differ only in the cell, cell → sweep, at the default initialisation."""
+    families = pairs_differing_in(group_runs(measurements.of("long_term")), "cell")
+    default = [family for family in families if family[0].first.parameter("initialisation") == "default"]
+    return [{sweep.cell: sweep for sweep in (Sweep(group.first) for group in family)} for family in default]

@@ -1,0 +1,21 @@
+"""Write the page and the table with all runs, and the lecture's claims, judged."""
+
+from pathlib import Path
+
+from rnnpipe.common.command import run_stage
+from rnnpipe.common.files import atomic_file
+from rnnpipe.params import load_params
+from rnnpipe.report.measurements import read_measurements
+from rnnpipe.report.page import render_html, render_markdown
+
+
+def main(reports: Path, models: Path, embeddings: Path, html: Path, markdown: Path) -> None:
+    """Read what the stages measured for the runs in params.yaml; write both files."""
+    measurements = read_measurements(load_params(), reports, models, embeddings)
+    for target, text in ((html, render_html(measurements)), (markdown, render_markdown(measurements))):
+        with atomic_file(target) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    run_stage(main)
