@@ -1,0 +1,50 @@
+"""Presets: whole parameter files in `presets/`, put in the place of params.yaml."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import atomic_file
+from rnnpipe.params import load_params
+
+PARAMS = Path("params.yaml")
+PRESETS = Path("presets")
+
+
+def use_preset(name: str, force: bool) -> None:
+    """Copy a preset over params.yaml.
+
+    Parameters
+    ----------
+    name : str
+        Of a file in `presets/`, without `.yaml`.
+    force : bool
+        Overwrite changes of params.yaml that are kept nowhere else.
+
+    Raises
+    ------
+    RnnpipeError
+        There is no such preset, or it is not a whole parameter file, or params.yaml holds changes that would be lost.
+    """
+    presets = {path.stem: path for path in sorted(PRESETS.glob("*.yaml"))}
+    if name not in presets:
+        raise RnnpipeError(f"{PRESETS / name}.yaml: no such preset; there are {', '.join(presets) or 'none'}")
+    load_params(presets[name])
+    if not force and PARAMS.exists() and not _kept_elsewhere(PARAMS.read_bytes(), list(presets.values())):
+        raise RnnpipeError(f"{PARAMS}: holds changes that are neither committed nor a preset's; commit them, or use --force")
+    with atomic_file(PARAMS) as temporary:
+        shutil.copyfile(presets[name], temporary)
+
+
+def _kept_elsewhere(text: bytes, presets: list[Path]) -> bool:
+    return text == _committed() or any(text == preset.read_bytes() for preset in presets)
+
+
+def _committed() -> bytes | None:
+    """Return params.yaml as last committed; None without git, or where it is not in git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run([git, "show", f"HEAD:./{PARAMS}"], capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
