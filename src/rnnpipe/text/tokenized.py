@@ -36,7 +36,8 @@ class TokenizedMeta(TypedDict):
 
 GROUP_CHARACTERS = 2_000_000
 """Characters of text in a row group; chosen: some 60 MB of work in memory, and dictionaries that stay worth their bytes."""
-STRINGS = ("tokens.list.element", "tags.list.element", "label")
+STRINGS = {"tokens": "tokens.list.element", "tags": "tags.list.element", "label": "label"}
+"""Columns of strings and their paths inside a Parquet file."""
 _LISTS = {"tokens": pa.list_(pa.string()), "starts": pa.list_(pa.int32()), "ends": pa.list_(pa.int32())}
 SCHEMAS: dict[Format, pa.Schema] = {
     "text": pa.schema(_LISTS),
@@ -54,7 +55,7 @@ class TokenizedWriter:
         self.tokens = 0
         self._schema = SCHEMAS[corpus_format]
         self._tokenizer = BatchTokenizer(tokenizer)
-        dictionaries = [name for name in STRINGS if name.split(".")[0] in self._schema.names]
+        dictionaries = [place for name, place in STRINGS.items() if name in self._schema.names]
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=dictionaries)
         self._start_group()
 
@@ -152,7 +153,7 @@ class CodedColumn:
 
 def read_column(path: Path, column: Literal["tokens", "tags", "label"] = "tokens") -> Iterator[CodedColumn]:
     """Yield one column of a split, in pieces of bounded size."""
-    with pq.ParquetFile(path, read_dictionary=list(STRINGS)) as file:
+    with pq.ParquetFile(path, read_dictionary=[STRINGS[column]]) as file:
         for number in range(file.num_row_groups):
             for values in file.read_row_group(number, columns=[column]).column(column).chunks:
                 in_lists = pa.types.is_list(values.type)
