@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,9 +97,9 @@ def _json_rows(path: Path) -> Iterator[Row]:
             raise RnnpipeError(f"{where}: no JSON object; each line holds one, such as {{\"text\": …, \"label\": …}}")
         fields = {key: _plain(value) for key, value in record.items()}
         for column, value in fields.items():
-            # JSON can escape half of a surrogate pair, which is no character and cannot be written again.
-            if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-                raise RnnpipeError(f"{where}: {column!r} holds half a character (a lone surrogate); take it out")
+            # JSON can escape what is no character: NUL, and half of a surrogate pair, which cannot be written again.
+            if re.search("[\0\ud800-\udfff]", value):
+                raise RnnpipeError(f"{where}: {column!r} holds a NUL or half a character (a lone surrogate); take it out")
         yield Row(where, fields)
 
 
