@@ -30,8 +30,9 @@ class Answers:
 def answer(vectors: WordVectors, questions: Mapping[str, Sequence[Question]]) -> list[Answers]:
     """Answer questions by category with 3CosAdd.
 
-    The answer is the word d, none of a, b, c, with the largest cosine to b - a + c, each of unit length; equal ones: the
-    first in the vocabulary. A question that is not covered counts neither as right nor as wrong.
+    The answer is the word d, none of a, b, c, with the largest cosine to b - a + c, each of unit length. Where several words
+    are equally near, as among one-hot vectors, there is no answer. A question that is not covered counts neither as right nor
+    as wrong.
     """
     found = []
     for category, asked in questions.items():
@@ -43,7 +44,7 @@ def answer(vectors: WordVectors, questions: Mapping[str, Sequence[Question]]) ->
 
 
 def three_cos_add(vectors: WordVectors, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the row of d for the rows (N, 3) of a, b and c, shape (N,)."""
+    """Return the row of d for the rows (N, 3) of a, b and c, shape (N,); -1 where several are equally near."""
     unit = vectors.unit  # (V, E)
     answers = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), _BATCH):
@@ -51,7 +52,9 @@ def three_cos_add(vectors: WordVectors, rows: NDArray[np.int64]) -> NDArray[np.i
         cosines = (unit[b] - unit[a] + unit[c]) @ unit.T  # (N, V), up to a factor for each question
         cosines[:, : len(RESERVED)] = -np.inf
         np.put_along_axis(cosines, np.stack([a, b, c], axis=1), -np.inf, axis=1)
-        answers[start : start + _BATCH] = cosines.argmax(axis=1)
+        best = cosines.argmax(axis=1)
+        largest = np.take_along_axis(cosines, best[:, None], axis=1)
+        answers[start : start + _BATCH] = np.where(np.sum(cosines == largest, axis=1) == 1, best, -1)
     return answers
 
 

@@ -83,8 +83,8 @@ def read_analogies(path: Path) -> dict[str, list[Question]]:
 def read_features(path: Path) -> dict[str, dict[str, float]]:
     """Read a table with the header `word`, feature, feature ...; return feature → word → value."""
     rows = list(csv.reader((line for _, line in _lines(path)), delimiter="\t"))
-    header, body = rows[0], rows[1:]
     try:
+        header, body = rows[0], rows[1:]
         table = [(row[0], [float(value) for value in row[1:]]) for row in body]
         return {name: {word: values[column] for word, values in table} for column, name in enumerate(header[1:])}
     except (IndexError, ValueError) as error:
