@@ -1,0 +1,140 @@
+"""The embedding stages from a small grammar corpus to figures, and what they refuse."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.embeddings.formats import write_published
+from rnnpipe.embeddings.vectors import load_vectors
+from rnnpipe.stages import (
+    build_vocabulary,
+    count_cooccurrence,
+    declare_embedding,
+    encode,
+    evaluate_embeddings,
+    generate_corpus,
+    import_embedding,
+    pretrain_glove,
+    pretrain_word2vec,
+    tokenize,
+)
+
+PARAMS = """
+seed: 1
+grammars: {features: {kind: feature, train: 8000}}
+corpora: {features: {format: text, splits: {train: train.txt}, words: whitespace, licence: MIT}}
+cooccurrence: {features: {window: 5}}
+embeddings: {one_hot: {kind: one_hot}, random: {kind: random, dimension: 8}}
+word2vec: {runs: {word2vec: {corpus: features, dimension: 16, subsample: 0.0, epochs: 2, learning_rate: 0.05}}}
+glove: {runs: {glove: {corpus: features, dimension: 16, epochs: 30}}}
+imported: {imported: {corpus: features, source: published, file: vectors.txt, format: glove-text}}
+embedding_evaluation:
+  one_hot: {corpus: features, truth: grammar}
+  random: {corpus: features, truth: published}
+  word2vec: {corpus: features, truth: grammar}
+  glove: {corpus: features, truth: grammar}
+  imported: {corpus: features, truth: grammar}
+report: {title: test}
+"""
+
+RAW, ENCODED, COUNTS = Path("data/raw/features"), Path("data/encoded/features"), Path("data/cooccurrence/features")
+VOCABULARY = Path("data/vocabulary/features.tsv")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with parameters and the encoded corpus."""
+    folder = tmp_path_factory.mktemp("stages")
+    (folder / "params.yaml").write_text(PARAMS, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        generate_corpus.main("features", RAW)
+        tokenize.main("features", RAW, Path("data/tokenized/features"))
+        build_vocabulary.main("features", Path("data/tokenized/features"), VOCABULARY, Path("metrics.json"))
+        encode.main(Path("data/tokenized/features"), VOCABULARY, ENCODED)
+        count_cooccurrence.main("features", ENCODED, COUNTS)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _inside(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(prepared)
+
+
+def make(name: str, out: Path) -> None:
+    """Run the stage that makes an embedding."""
+    if name == "word2vec":
+        pretrain_word2vec.main(name, ENCODED, out)
+    elif name == "glove":
+        pretrain_glove.main(name, COUNTS, out)
+    elif name == "imported":
+        make("glove", Path("embeddings/glove"))
+        Path("data/raw/published").mkdir(exist_ok=True)
+        write_published(Path("data/raw/published/vectors.txt"), "glove-text", load_vectors(Path("embeddings/glove")))
+        import_embedding.main(name, Path("data/raw/published"), VOCABULARY, out)
+    else:
+        declare_embedding.main(name, out)
+
+
+def sums(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["one_hot", "random", "word2vec", "glove", "imported"])
+def test_an_embedding_is_made_and_measured(name: str) -> None:
+    embedding, report = Path("embeddings") / name, Path("reports/embeddings") / name
+    make(name, embedding)
+    evaluate_embeddings.main(name, embedding, ENCODED, RAW, report)
+    assert {path.name for path in report.iterdir()} == {"metrics.json", "neighbours.csv", "map.csv", "analogies.csv"}
+    metrics = json.loads((report / "metrics.json").read_text())
+    assert metrics["coverage"] == 100
+    if name in ("word2vec", "glove", "imported"):
+        assert metrics["analogies"]["accuracy"] >= 80
+        assert metrics["probe"]["accuracy"] >= 90
+        assert metrics["cosine"]["apple_orange"] > metrics["cosine"]["apple_king"]
+    if name == "one_hot":
+        assert metrics["analogies"]["accuracy"] == metrics["cosine"]["apple_orange"] == metrics["cosine"]["apple_king"] == 0
+    with (report / "analogies.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["category"] for row in csv.DictReader(file)} >= {"male-female" if name != "random" else "family"}
+
+
+@pytest.mark.parametrize("name", ["word2vec", "glove", "imported", "random"])
+def test_equal_inputs_give_equal_bytes(name: str, tmp_path: Path) -> None:
+    make(name, tmp_path / "first")
+    make(name, tmp_path / "second")
+    assert sums(tmp_path / "first") == sums(tmp_path / "second")
+    expected = {"config.json", "vocabulary.tsv", "vectors.safetensors", "history.csv"}
+    without = {"imported": {"history.csv"}, "random": {"vocabulary.tsv", "vectors.safetensors", "history.csv"}}
+    assert set(sums(tmp_path / "first")) == expected - without.get(name, set())
+
+
+def test_a_damaged_file_overwrites_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "imported"
+    make("imported", out)
+    before = sums(out)
+    Path("data/raw/published/vectors.txt").write_text("king 1 2\nqueen nan 1\n", encoding="utf-8")
+    with pytest.raises(RnnpipeError, match="vectors.txt:2: 'queen': NaN"):
+        import_embedding.main("imported", Path("data/raw/published"), VOCABULARY, out)
+    assert sums(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["imported"]
+
+
+@pytest.mark.parametrize(
+    ("run", "entry"),
+    [
+        (lambda out: declare_embedding.main("other", out), "embeddings.other"),
+        (lambda out: count_cooccurrence.main("other", ENCODED, out), "cooccurrence.other"),
+        (lambda out: pretrain_word2vec.main("other", ENCODED, out), "word2vec.runs.other"),
+        (lambda out: pretrain_glove.main("other", COUNTS, out), "glove.runs.other"),
+        (lambda out: import_embedding.main("other", RAW, VOCABULARY, out), "imported.other"),
+        (lambda out: evaluate_embeddings.main("other", RAW, ENCODED, RAW, out), "embedding_evaluation.other"),
+    ],
+)
+def test_an_unknown_entry_is_named(tmp_path: Path, run, entry: str) -> None:
+    with pytest.raises(RnnpipeError, match=f"params.yaml: {entry}: no such"):
+        run(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
