@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.baselines.grams import ABSENT, GramTable, Ids, Numbers, before
+from rnnpipe.text.encoding import EncodedSplit
 from rnnpipe.text.vocabulary import EOS, PAD
 
 Floats = NDArray[np.float64]
@@ -83,6 +84,22 @@ class NgramModel:
             numbers = level.table.find(shorter, text)
             result = level.values[numbers] + level.weights[shorter] * result
         return result[~starts]
+
+    def log_probability(self, split: EncodedSplit) -> float:
+        """Return the sum over all words and the `<eos>` of each document, in nats."""
+        return float(np.log(self.probabilities([split.document(index) for index in range(len(split))])).sum())
+
+    def word_log_probabilities(self, prefixes: Sequence[Ids], words: Ids) -> Floats:
+        """Return the log-probability of each word, shape (N, M), behind the N beginnings of a document."""
+        rows = [self.distribution(prefix.tolist())[choice] for prefix, choice in zip(prefixes, words, strict=True)]
+        result: Floats = np.log(np.stack(rows))
+        return result
+
+    def next_word(self, ids: Ids, state: list[list[int]] | None) -> tuple[Floats, list[list[int]]]:
+        """Read one more word of each text, ids of shape (B,); return log-probabilities (B, V) and the texts so far."""
+        texts = [[]] * len(ids) if state is None else [[*text, word] for text, word in zip(state, ids.tolist(), strict=True)]
+        with np.errstate(divide="ignore"):  # <pad> has probability 0
+            return np.log(np.stack([self.distribution(text) for text in texts])), texts
 
     def distribution(self, history: Sequence[int]) -> Floats:
         """Return the probability of each word of the vocabulary behind the words of a document so far, shape (V,)."""

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 
+LONG_DISTANCE = 20
+"""Tokens from which a dependency counts as long."""
 HEADER = ("distance", "prefix", "good", "bad")
 
 

@@ -1,0 +1,26 @@
+"""Stage evaluate_sentiment: accuracy and confusions of a classifier."""
+
+from pathlib import Path
+
+from rnnpipe.common.command import run_stage
+from rnnpipe.params import load_params
+
+
+def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
+    """Score the classifier of the run `run` on every labelled split that it was not trained on."""
+    from rnnpipe.evaluation.predictions import class_probabilities
+    from rnnpipe.evaluation.sentiment import evaluate
+    from rnnpipe.evaluation.truth import known_truth
+    from rnnpipe.networks.model_directory import load_model
+    from rnnpipe.text.encoding import EncodedCorpus
+
+    max_length = load_params().sentiment.runs[run].max_length
+    corpus = EncodedCorpus.open(encoded)
+    loaded = load_model(model)
+    loaded.require_vocabulary(corpus.vocabulary)
+    known = {**known_truth(raw), "parameters": sum(weights.numel() for weights in loaded.network.parameters())}
+    evaluate(lambda split: class_probabilities(loaded.network, split, max_length), corpus, known).write(out)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,31 @@
+"""Stage fit_feedforward: the lecture's standard network on the padded, concatenated sequence."""
+
+from pathlib import Path
+
+from rnnpipe.common.command import run_stage
+from rnnpipe.common.files import read_json
+from rnnpipe.common.seeds import derive_seed
+from rnnpipe.params import load_params
+
+
+def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
+    """Train the run `run` with the word vectors of an embedding and score it on every other labelled split."""
+    from rnnpipe.baselines.feedforward import build, probabilities, train
+    from rnnpipe.embeddings.vectors import embedding_matrix
+    from rnnpipe.evaluation.sentiment import evaluate
+    from rnnpipe.text.encoding import EncodedCorpus
+
+    params = load_params()
+    settings = params.feedforward.runs[run]
+    seed = derive_seed(params.seed, "feedforward", settings.seed)
+    corpus = EncodedCorpus.open(encoded)
+    one_hot = read_json(embedding / "config.json")["kind"] == "one_hot"
+    vectors = None if one_hot else embedding_matrix(embedding, corpus.vocabulary, seed)[0]
+    network = build(settings, len(corpus.vocabulary), vectors, len(corpus.meta["labels"]), seed)
+    train(network, corpus.split("train"), settings, seed)
+    known = {"parameters": sum(weights.numel() for weights in network.parameters())}
+    evaluate(lambda split: probabilities(network, split), corpus, known).write(out)
+
+
+if __name__ == "__main__":
+    run_stage(main)

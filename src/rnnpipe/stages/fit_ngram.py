@@ -1,0 +1,28 @@
+"""Stage fit_ngram: Kneser-Ney n-grams, what a language model has to beat."""
+
+from pathlib import Path
+
+from rnnpipe.common.command import run_stage
+from rnnpipe.common.seeds import derive_seed
+from rnnpipe.params import load_params
+
+
+def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
+    """Count the n-grams of the run `run` in the train split, and ask them what a recurrent language model is asked."""
+    from rnnpipe.baselines.ngram import NgramModel
+    from rnnpipe.corpora.grammar.corpus import acceptor
+    from rnnpipe.evaluation.language_model import Truth, evaluate
+    from rnnpipe.text.encoding import EncodedCorpus
+
+    params = load_params()
+    settings = params.ngram.runs[run]
+    corpus = EncodedCorpus.open(encoded)
+    train = corpus.split("train")
+    model = NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), settings.order)
+    grammar = params.grammars.get(settings.corpus)
+    truth = Truth.read(raw, acceptor(grammar) if grammar else None)
+    evaluate(model, corpus, truth, derive_seed(params.seed, "fit_ngram", run)).write(out)
+
+
+if __name__ == "__main__":
+    run_stage(main)
