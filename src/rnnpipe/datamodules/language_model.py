@@ -46,7 +46,7 @@ class LanguageModelData(PlannedDataModule):
 
 def _windows(split: EncodedSplit, batch_size: int, bptt: int) -> Batches:
     windows = StreamWindows(stream(split), batch_size, bptt)
-    return Batches(lambda epoch: range(len(windows)), windows.__getitem__, _predictions(split))
+    return Batches(lambda epoch: range(len(windows)), windows.window, _predictions(split))
 
 
 def _predictions(split: EncodedSplit) -> int:

@@ -45,6 +45,10 @@ class LanguageModelModule(SequenceModule):
             self._states[part] = detached(state)
         return logits
 
+    def right(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Count nothing: a maximum over the vocabulary takes time, and the accuracy is not shown."""
+        return logits.new_zeros(())
+
     def scores(self, loss: float, accuracy: float) -> dict[str, float]:
         """Perplexity: e to the mean loss of a token, `<eos>` included."""
         return {"perplexity": math.exp(min(loss, 700.0))}

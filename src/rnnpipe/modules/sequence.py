@@ -60,6 +60,10 @@ class SequenceModule(pl.LightningModule):
     def scores(self, loss: float, accuracy: float) -> dict[str, float]:
         """Return what the history shows beside the loss, from mean loss (nats) and share of right answers (0..1)."""
 
+    def right(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Return how many of the targets (N,) have the highest of the logits (N, C)."""
+        return (logits.argmax(-1) == targets).sum()
+
     def training_step(self, batch: Batch, batch_index: int) -> Tensor:
         """Return the loss whose gradient the optimizer follows."""
         if batch_index % CHECK_EVERY == 0:
@@ -74,8 +78,7 @@ class SequenceModule(pl.LightningModule):
         targets = batch.targets.flatten()
         logits = self.logits(batch, part).flatten(0, -2)
         total = functional.cross_entropy(logits, targets, ignore_index=IGNORED, reduction="sum")
-        right = (logits.detach().argmax(-1) == targets).sum()
-        self._sums[part].append(torch.stack([total.detach(), right, (targets != IGNORED).sum()]))
+        self._sums[part].append(torch.stack([total.detach(), self.right(logits.detach(), targets), (targets != IGNORED).sum()]))
         return total * (self.trainer.world_size / max(batch.total, 1))
 
     def on_train_epoch_end(self) -> None:
@@ -113,7 +116,7 @@ class SequenceModule(pl.LightningModule):
         """Make the optimizer for all weights that are not frozen, and its schedule."""
         settings = self.optimization
         weights = [weight for weight in self.network.parameters() if weight.requires_grad]
-        optimizer = torch.optim.AdamW(weights, lr=settings.learning_rate, weight_decay=settings.weight_decay)
+        optimizer = torch.optim.AdamW(weights, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True)
         if settings.schedule == "constant":
             return optimizer
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.learning_rate, total_steps=settings.steps)

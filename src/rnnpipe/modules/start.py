@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import torch
 
 from rnnpipe.common.files import read_json
 from rnnpipe.embeddings.vectors import embedding_matrix
 from rnnpipe.layers.embedding import WordEmbedding
+from rnnpipe.modules.configuration import Task, network_config
 from rnnpipe.networks.build import Network, NetworkConfig, build_network
-from rnnpipe.params import LanguageModelRun, Run, SentimentRun
+from rnnpipe.params import Run
 from rnnpipe.text.vocabulary import Vocabulary
 
 
 def starting_network(
-    task: Literal["language_model", "sentiment", "ner"],
+    task: Task,
     run: Run,
     vocabulary: Vocabulary,
     outputs: int,
@@ -50,23 +50,8 @@ def starting_network(
     one_hot = read_json(embedding / "config.json")["kind"] == "one_hot"
     # One-hot vectors of a large vocabulary are not made as a matrix: V² numbers.
     matrix, coverage = (None, 100.0) if one_hot else embedding_matrix(embedding, vocabulary, seed)
-    config = NetworkConfig(
-        task=task,
-        cell=run.cell,
-        hidden=run.hidden,
-        layers=run.layers,
-        bidirectional=run.bidirectional,
-        initialisation=run.initialisation,
-        dropout=run.dropout,
-        embedding_dropout=run.embedding_dropout,
-        vocabulary_size=len(vocabulary),
-        embedding_dimension=len(vocabulary) if matrix is None else matrix.shape[1],
-        one_hot=one_hot,
-        tuned=run.tuned,
-        outputs=outputs,
-        pooling=run.pooling if isinstance(run, SentimentRun) else "last",
-        tied=run.tied if isinstance(run, LanguageModelRun) else False,
-    )
+    dimension = len(vocabulary) if matrix is None else matrix.shape[1]
+    config = network_config(task, run, len(vocabulary), dimension, outputs, one_hot)
     torch.manual_seed(seed)
     network = build_network(config)
     if matrix is not None and isinstance(network.embedding, WordEmbedding):

@@ -83,6 +83,12 @@ class LongTermRun(Strict):
     hidden: Count = 64
     learning_rates: tuple[Rate, ...]
     seeds: tuple[int, ...]
+    schedule: Literal["constant", "one_cycle"] = "constant"
     batch_size: Count = 64
     epochs: Count = 5
     clip: Rate | None = 1.0
+
+    def trial(self, learning_rate: float, seed: int) -> LanguageModelRun:
+        """Return the run of a language model that one rate and one seed make; its word vectors start at random."""
+        shared = self.model_dump(exclude={"embedding_dimension", "learning_rates", "seeds"})
+        return LanguageModelRun(**shared, embedding="random", devices=1, learning_rate=learning_rate, seed=seed)

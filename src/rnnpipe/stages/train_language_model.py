@@ -23,7 +23,8 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     settings = params.language_model.runs[run]
     seed = derive_seed(params.seed, "language_model", settings.seed)
     corpus = EncodedCorpus.open(encoded)
-    network, config, coverage = starting_network("language_model", settings, corpus.vocabulary, len(corpus.vocabulary), embedding, seed)
+    outputs = len(corpus.vocabulary)
+    network, config, coverage = starting_network("language_model", settings, corpus.vocabulary, outputs, embedding, seed)
     data = LanguageModelData(corpus, settings.batch_size, seed, settings.batching, settings.bptt)
     module = LanguageModelModule(network, Optimization.of(settings, data.steps_per_epoch), carried=settings.batching == "stream")
     checkpoint = checkpoint_file("language_model", run, settings, [encoded, embedding])

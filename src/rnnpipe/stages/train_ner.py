@@ -23,7 +23,8 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     settings = params.ner.runs[run]
     seed = derive_seed(params.seed, "ner", settings.seed)
     corpus = EncodedCorpus.open(encoded)
-    network, config, coverage = starting_network("ner", settings, corpus.vocabulary, len(corpus.meta["tags"]), embedding, seed)
+    outputs = len(corpus.meta["tags"])
+    network, config, coverage = starting_network("ner", settings, corpus.vocabulary, outputs, embedding, seed)
     data = NerData(corpus, settings.batch_size, seed)
     module = NerModule(network, Optimization.of(settings, data.steps_per_epoch))
     checkpoint = checkpoint_file("ner", run, settings, [encoded, embedding])

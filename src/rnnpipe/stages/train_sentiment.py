@@ -23,7 +23,8 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     settings = params.sentiment.runs[run]
     seed = derive_seed(params.seed, "sentiment", settings.seed)
     corpus = EncodedCorpus.open(encoded)
-    network, config, coverage = starting_network("sentiment", settings, corpus.vocabulary, len(corpus.meta["labels"]), embedding, seed)
+    outputs = len(corpus.meta["labels"])
+    network, config, coverage = starting_network("sentiment", settings, corpus.vocabulary, outputs, embedding, seed)
     data = SentimentData(corpus, settings.batch_size, seed, settings.max_length)
     module = SentimentModule(network, Optimization.of(settings, data.steps_per_epoch))
     checkpoint = checkpoint_file("sentiment", run, settings, [encoded, embedding])

@@ -42,7 +42,7 @@ class StreamWindows:
     def __len__(self) -> int:
         return math.ceil(self.row_length / self.bptt)
 
-    def __getitem__(self, index: int) -> Batch:
+    def window(self, index: int) -> Batch:
         """Return one window of all rows.
 
         Targets are the words of the window, inputs the words one place before them; the very first input is `<eos>`.
