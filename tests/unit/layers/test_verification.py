@@ -1,0 +1,40 @@
+from typing import get_args
+
+import pytest
+import torch
+
+from rnnpipe.layers.recurrent import FUSED, LOOPED
+from rnnpipe.layers.verification import at_most, bptt_difference, cell_difference, measure, one_hot_difference
+from rnnpipe.params import Cell
+
+WAYS = [(cell, True) for cell in FUSED] + [(cell, False) for cell in LOOPED]
+
+
+@pytest.fixture(autouse=True)
+def seed() -> None:
+    torch.manual_seed(5)
+
+
+@pytest.mark.parametrize(("cell", "fused"), WAYS)
+def test_every_cell_follows_its_equations(cell: Cell, fused: bool) -> None:
+    assert cell_difference(cell, fused, torch.float64) < 1e-13
+    assert cell_difference(cell, fused, torch.float32) < 1e-5
+
+
+def test_backpropagation_through_time() -> None:
+    assert bptt_difference() < 1e-10
+
+
+def test_looking_up_is_the_product_with_a_one_hot_vector_to_the_bit() -> None:
+    assert one_hot_difference(300, 7) == 0.0
+
+
+def test_all_cells_are_measured() -> None:
+    measured = measure()
+    assert set(measured["cells"]) == set(get_args(Cell))
+    assert measured["cells"]["lstm"].keys() == {"fused", "loop"}
+
+
+@pytest.mark.parametrize(("difference", "expected"), [(0.0, 0.0), (3e-9, 1e-8), (1e-3, 1e-3)])
+def test_at_most(difference: float, expected: float) -> None:
+    assert at_most(difference) == expected
