@@ -3,7 +3,6 @@ import pytest
 
 from rnnpipe.layers.equations import affine, backpropagate_through_time, gru, gru_fused, gru_simple, lstm, rnn, sigmoid
 
-
 Gate = tuple[np.ndarray, np.ndarray]
 
 
