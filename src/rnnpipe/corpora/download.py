@@ -17,7 +17,8 @@ from rnnpipe.params import Download
 MIRROR_VARIABLE = "RNNPIPE_MIRROR"
 TIMEOUT = (20.0, 60.0)
 """Seconds to wait for a connection, and for the next bytes."""
-PIECE = 1 << 20
+PIECE = 1 << 16
+"""Bytes written at once; at most so many are fetched twice when a connection breaks."""
 LOG = logging.getLogger(__name__)
 
 

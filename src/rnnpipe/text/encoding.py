@@ -120,7 +120,7 @@ class EncodedCorpus:
         try:
             # An empty array cannot be mapped.
             array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, ValueError) as error:
             raise RnnpipeError(f"{path}: missing or damaged ({error}); run the stage encode again") from None
         if array.shape != (length,):
             raise RnnpipeError(f"{path}: {array.shape[0]} entries where meta.json says {length}; run the stage encode again")
