@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -19,7 +20,8 @@ def damages() -> list[str]:
 
     with Repo(".") as repository:
         cache = Path(repository.cache.local.path)
-    return [*damaged_models(Path("models")), *damaged_objects(cache, Path("dvc.lock"))]
+    # A model may be a hard link to its object in the cache, so the cache is mended first.
+    return [*damaged_objects(cache, Path("dvc.lock")), *damaged_models(Path("models"))]
 
 
 def damaged_models(models: Path) -> Iterator[str]:
@@ -30,7 +32,7 @@ def damaged_models(models: Path) -> Iterator[str]:
             path = sums.parent / name
             if not path.is_file() or sha256_of(path) != digest:
                 fault = "differs from its checksum" if path.is_file() else "is missing"
-                yield f"{path}: {fault}; `rm -r {sums.parent} && dvc checkout {sums.parent}` restores it"
+                yield f"{path}: {fault}; `rm -r {quote(str(sums.parent))} && dvc checkout {quote(str(sums.parent))}` restores it"
 
 
 def damaged_objects(cache: Path, lock: Path) -> Iterator[str]:
@@ -49,9 +51,9 @@ def damaged_objects(cache: Path, lock: Path) -> Iterator[str]:
         if _md5(path) != name.removesuffix(".dir"):
             owner = owners.get(name)
             if owner:
-                yield f"{path}: damaged; it is {owner}: `rm -rf {path} {owner} && dvc repro` makes it again"
+                yield f"{path}: damaged; it is {owner}: `rm -rf {quote(str(path))} {quote(owner)} && dvc repro` makes it again"
             else:
-                yield f"{path}: damaged, and no present output needs it: `rm -f {path}`"
+                yield f"{path}: damaged, and no present output needs it: `rm -f {quote(str(path))}`"
 
 
 def _owners(cache: Path, lock: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from rnnpipe.common.files import read_json
 from rnnpipe.params import Params, load_params
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
-from rnnpipe.tracking.store import Store, failures, flatten, store_uri
+from rnnpipe.tracking.store import Store, failures, flatten, reason, store_uri
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def track() -> int:
         with FileLock("mlflow.db.track.lock"):
             return _fill(Store(store_uri()), stages, params)
     except failures() as error:
-        raise RnnpipeError(f"{store_uri()}: {str(error).splitlines()[0]}") from error
+        raise RnnpipeError(f"{store_uri()}: {reason(error)}") from error
 
 
 def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.tracking.pipeline import stage_key
 from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
-from rnnpipe.tracking.store import Store, failures, store_uri
+from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +71,7 @@ class Tracker:
             if not isinstance(error, (RnnpipeError, *failures())):
                 raise
             self._store = None
-            reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-            logger.warning("not tracked in MLflow: %s (`rnnpipe track` makes the run later)", reason)
+            logger.warning("not tracked in MLflow: %s (`rnnpipe track` makes the run later)", reason(error))
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The MLflow store: the one place that imports mlflow. Experiments and runs are always named by id, never by global state."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, uri: str) -> None:
         for name, value in SETTINGS.items():
             os.environ.setdefault(name, value)
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # a line for each retry
         from mlflow import MlflowClient
 
         self.uri = uri
@@ -137,6 +139,11 @@ def failures() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import SQLAlchemyError
 
     return MlflowException, SQLAlchemyError, OSError
+
+
+def reason(error: Exception) -> str:
+    """Return the beginning of an error's first line."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:160]
 
 
 def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from rnnpipe.cli import app
+from rnnpipe.embeddings.vectors import WordVectors, complete, save_vectors
+from rnnpipe.text.vocabulary import Vocabulary
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("preset unheard_of", "no such preset"),
+        ("predict sentiment good", "no trained model"),
+        ("predict ner Berlin", "no trained model"),
+        ("score good", "no trained model"),
+        ("generate", "no trained model"),
+        ("neighbours king", "no trained embedding"),
+        ("results", "make run"),
+        ("track", "params.yaml: no such file"),
+        ("predict ner Berlin --model nowhere", "not the directory of a trained model"),
+    ],
+)
+def test_a_mistake_is_one_line(command: str, said: str) -> None:
+    result = CliRunner().invoke(app, command.split())
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert said in lines[-1]
+    assert lines[-1].startswith("error: ")
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    for command in ("preset", "predict", "score", "generate", "neighbours", "track", "ui", "verify", "results"):
+        assert command in result.stdout
+
+
+def test_results_are_printed_with_the_way_on() -> None:
+    Path("reports").mkdir()
+    Path("reports/results.md").write_text("| run | accuracy |\n|---|---|\n| lstm | 90 |\n")
+    result = CliRunner().invoke(app, ["results"])
+    assert "| lstm | 90 |" in result.stdout
+    assert "reports/index.html" in result.stdout
+    assert "rnnpipe ui" in result.stdout
+
+
+def test_neighbours() -> None:
+    words = {"king": [1.0, 0.1], "queen": [1.0, 0.0], "apple": [-1.0, 1.0]}
+    vocabulary = Vocabulary(["<pad>", "<unk>", "<eos>", *words], [0, 0, 0, 3, 2, 1])
+    vectors = WordVectors(complete(np.array(list(words.values()), dtype=np.float32)), vocabulary, {"kind": "glove"})
+    Path("embeddings/small").mkdir(parents=True)
+    save_vectors(Path("embeddings/small"), vocabulary, vectors.vectors, {"kind": "glove", "dimension": 2})
+    result = CliRunner().invoke(app, ["neighbours", "king", "--count", "2"])
+    assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["queen", "apple"]
+    assert "embeddings/small" in result.stderr
+    result = CliRunner().invoke(app, ["neighbours", "emperor"])
+    assert result.exit_code == 1
+    assert "'emperor': no such word" in result.stderr
