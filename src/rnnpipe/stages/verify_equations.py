@@ -1,4 +1,4 @@
-"""Hold cells against the lecture's equations, an embedding against E · o, autograd against the sum over time."""
+"""Stage verify_equations: cells against the lecture's equations, embeddings against E · o, autograd against the sum over time."""
 
 from pathlib import Path
 
