@@ -19,6 +19,8 @@ class ClaimThresholds(Strict):
     vanishing_ratio: Rate = 0.1
     """Gradient norm of the plain RNN over the LSTM's, 20 steps back (`long_distance`)."""
     bidirectional_gain: Rate = 10.0
+    standard_network_gap: Rate = 5.0
+    """How far above the standard network the plain RNN must be on texts longer than those of training."""
     bag_of_words_gap: Rate = 10.0
     bag_of_words_ceiling: Rate = 2.0
     analogies: Rate = 80.0

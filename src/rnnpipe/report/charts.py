@@ -107,7 +107,9 @@ def _axes(x_scale: Scale, y_scale: Scale, x_label: str, y_label: str) -> str:
     for value in y_scale.ticks():
         y = y_scale(value)
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick_label(value)}</text>')
+        parts.append(
+            f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick_label(value, y_scale.logarithmic)}</text>'
+        )
     for value in x_scale.ticks(9):
         x = x_scale(value)
         parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{bottom}" y2="{bottom + 4}"/>')

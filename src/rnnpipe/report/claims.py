@@ -55,5 +55,5 @@ def verdict_if(holds: bool, figure: str) -> Verdict:
 
 
 def join(figures: Iterable[str]) -> str:
-    """Put figures side by side in one cell."""
-    return "; ".join(figures)
+    """Put figures below each other in one cell."""
+    return "\n".join(figures)

@@ -34,12 +34,12 @@ class Spread:
         """Standard error of the mean."""
         return self.deviation / math.sqrt(len(self.values))
 
-    def text(self, digits: int = 1, unit: str = "") -> str:
-        """Write `83.1 ± 0.4 % (3)`, or `83.1 %` for one run."""
+    def text(self, digits: int = 1, unit: str = "", count: bool = True) -> str:
+        """Write `83.1 ± 0.4 % (3)`, or `83.1 %` for one run; the number of runs only if `count`."""
         mean = format_number(self.mean, digits)
         if len(self.values) == 1:
             return f"{mean}{unit}"
-        return f"{mean} ± {format_number(self.deviation, digits)}{unit} ({len(self.values)})"
+        return f"{mean} ± {format_number(self.deviation, digits)}{unit}" + (f" ({len(self.values)})" if count else "")
 
 
 @dataclass(frozen=True)

@@ -68,10 +68,10 @@ def _code(text: str) -> Markup:
 
 
 def _cell(text: str) -> str:
-    """Escape what Markdown or HTML would read as markup; backticks stay, they set code."""
+    """Escape what Markdown or HTML would read as markup; backticks stay, they set code, and lines stay lines."""
     for mark in ("\\", "|", "<", "*", "_", "[", "]", "~"):
         text = "`".join(part if index % 2 else part.replace(mark, f"\\{mark}") for index, part in enumerate(text.split("`")))
-    return " ".join(text.split())
+    return "<br>".join(" ".join(line.split()) for line in text.strip().split("\n"))
 
 
 def _row(cells: tuple[str, ...]) -> str:

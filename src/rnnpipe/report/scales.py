@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -50,12 +52,14 @@ def span(values: Iterable[float], logarithmic: bool = False) -> tuple[float, flo
     return low - air, high + air
 
 
-def tick_label(value: float) -> str:
-    """Write a tick shortly: 0.05, 20, 1e-05."""
+def tick_label(value: float, logarithmic: bool = False) -> str:
+    """Write a tick shortly: 0.05, 20, 10⁻⁵."""
+    if logarithmic:
+        return "10" + str(round(math.log10(value))).translate(SUPERSCRIPTS)
     return f"{value:g}".replace("-", "−")
 
 
 def _round_step(raw: float) -> float:
-    """Return the smallest of 1, 2, 5 × 10^n that is not below `raw`."""
+    """Return the smallest of 1, 2, 5 × 10^n that is not far below `raw`."""
     power = 10.0 ** math.floor(math.log10(raw))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw * (1 - 1e-9))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= 0.8 * raw)

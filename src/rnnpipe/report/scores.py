@@ -22,8 +22,8 @@ class Score:
 
 SCORES: dict[str, Score] = {
     "language_model": Score("perplexity.test", "perplexity", 2),
-    "sentiment": Score("accuracy", "accuracy", 1, " %"),
-    "ner": Score("f1", "span F1", 1),
+    "sentiment": Score("accuracy.test", "accuracy", 1, " %"),
+    "ner": Score("f1.test", "span F1", 1),
 }
 TASK_NAMES = {"language_model": "Language models", "sentiment": "Sentiment", "ner": "Named entities", "long_term": "Long term"}
 

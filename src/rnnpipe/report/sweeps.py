@@ -75,8 +75,14 @@ class Sweep:
 
     @cached_property
     def gradients(self) -> dict[int, float]:
-        """Steps back k → norm of the gradient of the loss at a word with respect to the input k steps before."""
+        """Steps back k → norm of the gradient of the loss at a word with respect to the input k steps before, after training."""
         return {int(row["k"]): float(row["norm"]) for row in self.run.rows("gradients.csv")}
+
+    @cached_property
+    def untrained_gradients(self) -> dict[int, float]:
+        """The same norms before training."""
+        rows = self.run.rows("gradients.csv")
+        return {int(row["k"]): float(row["norm_before_training"]) for row in rows}
 
 
 def sweeps(measurements: Measurements) -> tuple[Sweep, ...]:

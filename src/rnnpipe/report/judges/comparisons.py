@@ -36,18 +36,18 @@ def bidirectional(measurements: Measurements) -> Verdict:
     """Ask that reading both ways gains span F1 on a grammar, and tells both fruits from both firms."""
     bar = measurements.params.report.claims.bidirectional_gain
     pairs = _pairs(measurements, "ner", "bidirectional", True, False)
-    both_ways = [(both, both.spread("f1"), one.spread("f1")) for both, one in pairs]
+    both_ways = [(both, both.spread("f1.test"), one.spread("f1.test")) for both, one in pairs]
     measured = [(both, after, before) for both, after, before in both_ways if after and before]
     if not measured:
         return NOT_MEASURED
     figure = join(
-        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs right: {both.text('pairs.accuracy', 0)} %"
+        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs right: {both.text('pairs.right', 0)} %"
         for both, after, before in measured
     )
     judged = [(both, after.mean - before.mean) for both, after, before in measured if is_sample(measurements, both)]
     if not judged:
         return Verdict("shown", figure)
-    right = all(run.number("pairs.accuracy") == 100.0 for both, _ in judged for run in both.runs)
+    right = all(run.number("pairs.right") == 100.0 for both, _ in judged for run in both.runs)
     return verdict_if(right and all(gain >= bar for _, gain in judged), figure)
 
 

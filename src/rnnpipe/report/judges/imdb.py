@@ -23,7 +23,7 @@ def lstm(measurements: Measurements) -> Verdict:
 def leading(measurements: Measurements) -> Verdict:
     """Look for any network above 95 %; as long as there is none, the claim waits for the leading recipes."""
     best = strongest(_on_imdb(measurements))
-    spread = best.spread("accuracy") if best else None
+    spread = best.spread("accuracy.test") if best else None
     if not spread:
         return NOT_MEASURED
     if spread.mean > LEADING:
@@ -33,7 +33,7 @@ def leading(measurements: Measurements) -> Verdict:
 
 def _entry_level(measurements: Measurements, cell: str, bar: float) -> Verdict:
     best = strongest([group for group in of_cell(_on_imdb(measurements), cell) if _is_entry_level(measurements, group)])
-    spread = best.spread("accuracy") if best else None
+    spread = best.spread("accuracy.test") if best else None
     if not spread:
         return NOT_MEASURED
     if len(spread.values) < SEEDS:
@@ -43,7 +43,9 @@ def _entry_level(measurements: Measurements, cell: str, bar: float) -> Verdict:
 
 def _on_imdb(measurements: Measurements) -> list[Group]:
     groups = group_runs(measurements.of("sentiment"))
-    return [group for group in groups if str(group.first.parameter("corpus")).startswith("imdb") and group.spread("accuracy")]
+    return [
+        group for group in groups if str(group.first.parameter("corpus")).startswith("imdb") and group.spread("accuracy.test")
+    ]
 
 
 def _is_entry_level(measurements: Measurements, group: Group) -> bool:

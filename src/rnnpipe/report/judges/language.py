@@ -37,9 +37,9 @@ def unknown(measurements: Measurements) -> Verdict:
     """Show the share of unknown words of every corpus beside the size of its vocabulary."""
     figures = []
     for corpus in measurements.vocabularies:
-        split = next((name for name in ("test", "valid", "train") if corpus.number(f"{name}.oov_rate") is not None), None)
+        split = next((name for name in ("test", "valid", "train") if corpus.number(f"splits.{name}.oov_rate") is not None), None)
         if split:
-            rate = format_number(corpus.number(f"{split}.oov_rate") or 0.0, 2)
+            rate = format_number(corpus.number(f"splits.{split}.oov_rate") or 0.0, 2)
             figures.append(f"{corpus.name}: {rate} % of {split} at {corpus.number('size') or 0:,.0f} words")
     return Verdict("shown", join(figures)) if figures else NOT_MEASURED
 
@@ -50,26 +50,30 @@ def punctuation(measurements: Measurements) -> Verdict:
     families: dict[str, list[Group]] = {}
     for corpus, groups in by_corpus(group_runs(measurements.of("language_model"))).items():
         entry = measurements.params.corpora[corpus]
-        group = strongest([group for group in groups if group.spread("perplexity.character")])
+        group = strongest([group for group in groups if group.spread("perplexity.per_character")])
         if group and hasattr(entry, "punctuation"):
             families.setdefault(entry.model_dump_json(exclude={"punctuation", "vocabulary"}), []).append(group)
     for family in families.values():
         corpora = [measurements.params.corpora[group.first.parameter("corpus")] for group in family]
         if len({getattr(entry, "punctuation", None) for entry in corpora}) > 1:
-            figures += [f"{group.first.parameter('corpus')}: {group.text('perplexity.character', 3)}" for group in family]
+            figures += [f"{group.first.parameter('corpus')}: {group.text('perplexity.per_character', 3)}" for group in family]
     return Verdict("shown", join(figures)) if figures else NOT_MEASURED
 
 
 def sampling(measurements: Measurements) -> Verdict:
-    """Ask that the grammar accepts what the strongest model draws, and that `<unk>` is never drawn."""
+    """Ask that the grammar accepts what the strongest model draws, and that it never draws `<unk>`."""
     bar = measurements.params.report.claims.accepted_share
     spokesmen = _spokesmen(measurements, "sampling.accepted")
     accepted = [spread.mean for _, group in spokesmen if (spread := group.spread("sampling.accepted"))]
     if not accepted:
         return NOT_MEASURED
+    figure = join(
+        f"{group.first.name}: {group.text('sampling.accepted')} % accepted, {group.text('length.sampled')} words long "
+        f"against {group.text('length.corpus')} in the corpus"
+        for _, group in spokesmen
+    )
     unknown_words = sum(run.number("sampling.unknown") or 0.0 for _, group in spokesmen for run in group.runs)
-    figure = join(f"{group.first.name}: {group.text('sampling.accepted')} % accepted" for _, group in spokesmen)
-    return verdict_if(min(accepted) >= bar and unknown_words == 0, f"{figure}; <unk> drawn: {unknown_words:.0f}")
+    return verdict_if(min(accepted) >= bar and unknown_words == 0, f"{figure}\n<unk> drawn: {unknown_words:.0f}")
 
 
 def _spokesmen(measurements: Measurements, key: str, cell: str | None = None) -> list[tuple[str, Group]]:

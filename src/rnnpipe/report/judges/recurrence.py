@@ -40,7 +40,7 @@ def _judge_family(measurements: Measurements, family: dict[str, Sweep]) -> tuple
     holds = min(floors.values()) >= bars.long_agreement and gap >= bars.long_gap
     worst = ", ".join(f"{cell} {format_number(floor, 1)}" for cell, floor in floors.items())
     at_longest = ", ".join(f"{cell} {spread.text(1)}" for cell, spread in last.items() if spread)
-    return holds, f"distance ≥ {bars.long_distance}, worst seed: {worst} %; at {longest}: {at_longest} %"
+    return holds, f"distance ≥ {bars.long_distance}, worst seed: {worst} %\nat {longest}: {at_longest} %"
 
 
 def _at_longest(sweep: Sweep) -> str:

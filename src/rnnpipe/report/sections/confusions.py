@@ -13,7 +13,7 @@ def section(measurements: Measurements) -> Section:
     blocks: list[Block] = [types] if types else []
     lead = (
         "Rows are the truth, columns what was predicted; "
-        "darker is a larger share of the row, so a good model is dark on the diagonal."
+        "a stronger colour is a larger share of the row, so a good model shows its diagonal."
     )
     return Section("confusions", "Entities and confusions", lead, (*blocks, *matrices))
 

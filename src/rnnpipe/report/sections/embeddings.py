@@ -7,7 +7,9 @@ from rnnpipe.report.measurements import Measured, Measurements
 
 COLUMNS = (
     ("analogies.accuracy", "analogies %", 1),
-    ("analogies.coverage", "covered %", 1),
+    ("analogies.word", "e alone %", 1),
+    ("analogies.context", "w alone %", 1),
+    ("analogies.covered", "questions covered", 0),
     ("probe.accuracy", "features found %", 1),
     ("cosine.apple_orange", "cos(apple, orange)", 2),
     ("cosine.apple_king", "cos(apple, king)", 2),

@@ -57,5 +57,5 @@ def slides_section(measurements: Measurements) -> Section:
 
 def _figure(claim: Claim, verdict: Verdict) -> str:
     if verdict.state == "not yet measured" and claim.waits_for:
-        return f"waits for {claim.waits_for}" if verdict == NOT_MEASURED else f"{verdict.figure}; waits for {claim.waits_for}"
+        return f"waits for {claim.waits_for}" if verdict == NOT_MEASURED else f"{verdict.figure}\nwaits for {claim.waits_for}"
     return verdict.figure

@@ -30,7 +30,10 @@ def _agreement(measured: Sequence[Sweep]) -> Figure:
             hint = f"{sweep.label}, rate {rate:g}, seed {seed}"
             lines.append(Line(sweep.curve(rate, seed), colour, hint, faint=True, dashed=dashed))
         lines.append(Line(sweep.mean_curve(), colour, f"{sweep.label}, mean at the chosen rate", dashed=dashed, dots=True))
-    svg = line_chart(lines, "words between noun and verb", "right verb preferred (%)", y_range=(0, 102), rule=(50.0, "chance"))
+    lowest = min([40.0, *(point.accuracy - 2 for sweep in measured for point in sweep.points)])
+    svg = line_chart(
+        lines, "words between noun and verb", "right verb preferred (%)", y_range=(lowest, 102), rule=(50.0, "chance")
+    )
     caption = "Bold: mean over the seeds at the chosen rate. Faint: every rate and seed. 100 % is always right, 50 % is a coin."
     return Figure(svg, "Agreement by distance", _legend(measured), caption)
 
@@ -39,14 +42,13 @@ def _gradients(measured: Sequence[Sweep]) -> Figure | None:
     drawn = [sweep for sweep in measured if sweep.gradients]
     if not drawn:
         return None
-    lines = [
-        Line(tuple(sorted(sweep.gradients.items())), CELL_COLOURS[sweep.cell], sweep.label, dashed=sweep.label != sweep.cell)
-        for sweep in drawn
-    ]
+    lines = []
+    for sweep in drawn:
+        colour, dashed = CELL_COLOURS[sweep.cell], sweep.label != sweep.cell
+        lines.append(Line(tuple(sweep.untrained_gradients.items()), colour, f"{sweep.label}, before training", faint=True))
+        lines.append(Line(tuple(sweep.gradients.items()), colour, f"{sweep.label}, after training", dashed=dashed))
     svg = line_chart(lines, "steps back k", "‖∂ loss(t) / ∂ x(t − k)‖", logarithmic=True)
-    caption = (
-        "On this logarithmic axis a straight line is exponential: each step back multiplies it by the same factor."
-    )
+    caption = "Faint: before training. On this logarithmic axis a straight line loses the same factor at each step back."
     return Figure(svg, "Gradient norm against steps back", _legend(drawn), caption)
 
 
@@ -56,10 +58,10 @@ def _table(measured: Sequence[Sweep]) -> Table:
     for sweep in measured:
         rates = sorted({point.rate for point in sweep.points if point.chosen})
         cells = [sweep.chosen(distance, distance) for distance in distances]
-        shown = (spread.text(1) if spread else MISSING for spread in cells)
+        shown = (spread.text(1, count=False) if spread else MISSING for spread in cells)
         rows.append((sweep.label, ", ".join(f"{rate:g}" for rate in rates) or MISSING, *shown))
-    headings = ("cell", "chosen rate", *(f"distance {distance}" for distance in distances))
-    caption = "Agreement in percent: mean ± standard deviation (seeds) at the chosen rate."
+    headings = ("cell", "chosen rate", *(str(distance) for distance in distances))
+    caption = "Agreement in percent by words between noun and verb: mean ± standard deviation over the seeds, at the chosen rate."
     return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
 
 

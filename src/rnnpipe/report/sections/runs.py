@@ -8,39 +8,50 @@ from rnnpipe.report.scores import TASK_NAMES
 Column = tuple[str, str, int]
 """Key of metrics.json, heading, decimals."""
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    "language_model": (
-        ("perplexity.test", "test perplexity", 2),
-        ("perplexity.ratio", "× floor", 3),
-        ("perplexity.character", "per character", 3),
-        ("pairs.share", "minimal pairs %", 1),
-        ("sampling.accepted", "accepted %", 1),
-        ("oov_rate", "<unk> %", 2),
-    ),
+LANGUAGE_MODEL: tuple[Column, ...] = (
+    ("perplexity.test", "test perplexity", 2),
+    ("perplexity.ratio", "× floor", 3),
+    ("perplexity.per_character", "per character", 3),
+    ("pairs.share", "minimal pairs %", 1),
+    ("sampling.accepted", "accepted %", 1),
+    ("oov_rate.test", "<unk> %", 2),
+)
+PARAMETERS: Column = ("parameters", "parameters", 0)
+SCORES_OF_SPLITS: dict[str, tuple[Column, ...]] = {
     "sentiment": (("accuracy", "accuracy %", 1), ("macro_f1", "macro F1", 1), ("oov_rate", "<unk> %", 2)),
-    "ner": (
-        ("f1", "span F1", 2),
-        ("precision", "precision %", 2),
-        ("recall", "recall %", 2),
-        ("pairs.accuracy", "pairs right %", 0),
-        ("oov_rate", "<unk> %", 2),
-    ),
+    "ner": (("f1", "span F1", 2), ("precision", "precision %", 2), ("recall", "recall %", 2), ("oov_rate", "<unk> %", 2)),
 }
+"""Columns that stand once for each split, the key followed by its name."""
 
 
 def section(measurements: Measurements) -> Section:
     """Return one table for each task that has runs."""
-    tables = tuple(_table(measurements, task) for task in COLUMNS if measurements.of(*TASKS[task]))
+    tables = tuple(_table(measurements, task) for task in ("language_model", *SCORES_OF_SPLITS) if measurements.of(*TASKS[task]))
     lead = "Scores on the test split. Runs that differ only in their seed share a line: mean ± standard deviation (runs)."
     return Section("runs", "Runs", lead, tables)
 
 
 def _table(measurements: Measurements, task: str) -> Table:
     groups = group_runs(measurements.of(*TASKS[task]))
-    columns = [column for column in COLUMNS[task] if any(group.spread(column[0]) for group in groups)]
+    possible = LANGUAGE_MODEL if task == "language_model" else _columns_of_splits(groups, SCORES_OF_SPLITS[task])
+    columns = [column for column in (*possible, PARAMETERS) if any(group.spread(column[0]) for group in groups)]
     headings = ("run", "model", "corpus", "embedding", *(heading for _, heading, _ in columns))
     rows = tuple((*_identity(group), *(group.text(key, digits) for key, _, digits in columns)) for group in groups)
     return Table(headings, rows, frozenset(range(4, len(headings))), caption=TASK_NAMES[task])
+
+
+def _columns_of_splits(groups: tuple[Group, ...], columns: tuple[Column, ...]) -> list[Column]:
+    """Return the columns for each split that was scored: `valid` only where there is no other."""
+    keys = [key.partition(".") for group in groups for run in group.runs for key in run.metrics]
+    splits = list(dict.fromkeys(split for name, _, split in keys if name == columns[0][0])) or ["test"]
+    shown = [split for split in splits if split != "valid"] or splits
+    several = len(shown) > 1
+    return [
+        (f"{key}.{split}", f"{heading} ({split})" if several else heading, digits)
+        for key, heading, digits in columns
+        for split in shown
+        if split == shown[0] or key == columns[0][0]
+    ]
 
 
 def _identity(group: Group) -> tuple[str, str, str, str]:

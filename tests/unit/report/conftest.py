@@ -1,0 +1,218 @@
+"""A workspace of hand-written measurements, as the stages would leave them, with every claim of the sample holding."""
+
+import copy
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rnnpipe.params import load_params
+from rnnpipe.report.measurements import Measurements, read_measurements
+
+TEXT = {"format": "text", "words": "whitespace", "licence": "MIT"}
+RECURRENT = {"hidden": 64, "epochs": 3, "embedding": "random-32"}
+PARAMS: dict[str, Any] = {
+    "seed": 1,
+    "grammars": {
+        "agreement": {
+            "kind": "agreement",
+            "train": 9,
+            "valid": 9,
+            "test": 9,
+            "distances": [0, 30],
+            "depths": [0],
+            "depth_weights": [1.0],
+        },
+        "opinions": {"kind": "opinion", "train": 9, "valid": 9, "test": 9},
+        "entities": {"kind": "entity", "train": 9, "valid": 9, "test": 9},
+        "features": {"kind": "feature", "train": 9},
+    },
+    "corpora": {
+        "agreement": {**TEXT, "splits": {"train": "train.txt", "test": "test.txt"}},
+        "opinions": {**TEXT, "format": "labelled", "splits": {"train": "train.csv", "test": "test.csv"}},
+        "entities": {"format": "columns", "splits": {"train": "train.conll", "test": "test.conll"}, "licence": "MIT"},
+        "features": {**TEXT, "splits": {"train": "train.txt"}},
+    },
+    "embeddings": {"random-32": {"kind": "random", "dimension": 32}, "one_hot": {"kind": "one_hot"}},
+    "word2vec": {"runs": {"word2vec-features": {"corpus": "features"}}},
+    "glove": {"runs": {"glove-features": {"corpus": "features"}}},
+    "embedding_evaluation": {
+        name: {"corpus": "features", "truth": "grammar"} for name in ("word2vec-features", "glove-features", "one_hot")
+    },
+    "language_model": {
+        "defaults": {"corpus": "agreement", **RECURRENT},
+        "runs": {
+            "lstm": {"cell": "lstm"},
+            "lstm-2": {"cell": "lstm", "seed": 2},
+            "lstm-3": {"cell": "lstm", "seed": 3},
+            "gru": {"cell": "gru"},
+        },
+    },
+    "long_term": {
+        "defaults": {"corpus": "agreement", "learning_rates": [0.001, 0.004], "seeds": [1, 2, 3]},
+        "runs": {
+            "rnn": {"cell": "rnn"},
+            "gru_simple": {"cell": "gru_simple"},
+            "gru": {"cell": "gru"},
+            "lstm": {"cell": "lstm"},
+            "rnn-orthogonal": {"cell": "rnn", "initialisation": "orthogonal"},
+        },
+    },
+    "sentiment": {
+        "defaults": {"corpus": "opinions", **RECURRENT},
+        "runs": {
+            "rnn": {"cell": "rnn"},
+            "gru": {"cell": "gru"},
+            "lstm": {"cell": "lstm"},
+            "lstm-deep": {"cell": "lstm", "layers": 2},
+        },
+    },
+    "ner": {
+        "defaults": {"corpus": "entities", **RECURRENT},
+        "runs": {"lstm": {"cell": "lstm"}, "lstm-bidirectional": {"cell": "lstm", "bidirectional": True}},
+    },
+    "ngram": {"runs": {"kneser-ney-5": {"corpus": "agreement", "order": 5}}},
+    "bag_of_words": {"runs": {"bag-of-words": {"corpus": "opinions"}}},
+    "feedforward": {"runs": {"feedforward": {"corpus": "opinions", "embedding": "random-32", "length": 30}}},
+    "report": {"title": "Sample of the lecture"},
+}
+WORDS = ("man", "woman", "boy", "girl", "king", "queen", "prince", "princess", "apple", "orange", "grape", "dog", "cat", "fish")
+
+
+@dataclass
+class Workspace:
+    """The folders that `write_report` reads."""
+
+    root: Path
+    params: dict[str, Any]
+
+    def measure(self) -> Measurements:
+        """Read all, as the stage does."""
+        path = self.root / "params.yaml"
+        path.write_text(json.dumps(self.params), encoding="utf-8")
+        return read_measurements(load_params(path), self.root / "reports", self.root / "models", self.root / "embeddings")
+
+    def metrics(self, address: str, values: dict[str, Any]) -> None:
+        """Write `reports/<address>/metrics.json`."""
+        self.text(f"reports/{address}/metrics.json", json.dumps(values))
+
+    def change(self, address: str, key: str, value: float) -> None:
+        """Give one figure of `reports/<address>/metrics.json` another value."""
+        path = self.root / "reports" / address / "metrics.json"
+        self.metrics(address, {**json.loads(path.read_text(encoding="utf-8")), key: value})
+
+    def table(self, path: str, header: str, rows: Sequence[Sequence[object]]) -> None:
+        """Write a CSV file."""
+        self.text(path, "".join(",".join(map(str, row)) + "\n" for row in [header.split(","), *rows]))
+
+    def text(self, path: str, text: str) -> None:
+        """Write a text file."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def empty_workspace(tmp_path: Path) -> Workspace:
+    """Runs are declared, nothing was run."""
+    return Workspace(tmp_path, copy.deepcopy(PARAMS))
+
+
+@pytest.fixture
+def workspace(empty_workspace: Workspace) -> Workspace:
+    """Every stage left its measurements."""
+    _write_foundations(empty_workspace)
+    _write_language_models(empty_workspace)
+    _write_sweeps(empty_workspace)
+    _write_classifiers(empty_workspace)
+    _write_embeddings(empty_workspace)
+    return empty_workspace
+
+
+def _write_foundations(workspace: Workspace) -> None:
+    differences = {"one_hot": {"largest_difference": 0.0}, "bptt": {"largest_difference": 1e-15, "steps": 25}}
+    workspace.metrics("equations", differences)
+    for corpus in PARAMS["corpora"]:
+        splits = {split: {"tokens": 1234, "coverage": 99.5, "oov_rate": 0.5} for split in ("train", "test")}
+        workspace.metrics(f"vocabulary/{corpus}", {"size": 321, "splits": splits})
+
+
+def _write_history(workspace: Workspace, run: str, start: float) -> None:
+    rows = [(epoch, 100 * epoch, start / epoch + 1, start / epoch + 1.1) for epoch in range(1, 7)]
+    workspace.table(f"models/{run}/history.csv", "epoch,step,train_loss,val_loss", rows)
+
+
+def _write_language_models(workspace: Workspace) -> None:
+    for index, run in enumerate(["lstm", "lstm-2", "lstm-3", "gru", "kneser-ney-5"]):
+        perplexity = 12.0 + 0.1 * index
+        figures = {"test": perplexity, "floor": 11.8, "ratio": perplexity / 11.8, "per_character": 1.7}
+        pairs = {"share": 99.0 - index, "count": 1200}
+        sampling = {"sampling.accepted": 97.0, "sampling.unknown": 0, "length.sampled": 9.1, "length.corpus": 9.0}
+        values = {"perplexity": figures, "pairs": pairs, "oov_rate": {"test": 0.0}, **sampling}
+        workspace.metrics(f"language_model/{run}", values)
+        if run != "kneser-ney-5":
+            _write_history(workspace, f"language_model/{run}", 3 + 0.2 * index)
+            workspace.text(f"reports/language_model/{run}/samples.txt", "the dog in the park sleeps .\nthe dogs sleep .\n")
+
+
+def _write_sweeps(workspace: Workspace) -> None:
+    reach = {"rnn": 4, "gru_simple": 15, "gru": 400, "lstm": 400, "rnn-orthogonal": 25}
+    distances = [0, 3, 6, 12, 21, 30, 60, 99]
+    for run, steps in reach.items():
+        cell, initialisation = run.split("-")[0], "orthogonal" if "-" in run else "default"
+        rows = []
+        for rate in (0.001, 0.004):
+            for seed in (1, 2, 3):
+                far = steps * (rate / 0.004) * (1 + 0.15 * seed)
+                accuracies = [50 + 50 / (1 + math.exp(min(30, (distance - far) / (1 + far / 8)))) for distance in distances]
+                rows += [
+                    (cell, initialisation, rate, seed, int(rate == 0.004), distance, round(accuracy, 2))
+                    for distance, accuracy in zip(distances, accuracies, strict=True)
+                ]
+        header = "cell,initialisation,learning_rate,seed,chosen,distance,accuracy"
+        workspace.table(f"reports/long_term/{run}/agreement.csv", header, rows)
+        norms = [(k, 0.4 * math.exp(-k / steps * 3), 0.3 * math.exp(-k / 2)) for k in range(0, 41)]
+        workspace.table(f"reports/long_term/{run}/gradients.csv", "k,norm,norm_before_training", norms)
+        workspace.metrics(f"long_term/{run}", {})
+
+
+def _write_classifiers(workspace: Workspace) -> None:
+    accuracies = {"rnn": 88, "gru": 94, "lstm": 95, "lstm-deep": 95.5, "bag-of-words": 75, "feedforward": 80}
+    for run, accuracy in accuracies.items():
+        longer = accuracy - (20 if run == "feedforward" else 5)
+        values = {"accuracy": {"test": accuracy, "test_longer": longer}, "macro_f1": {"test": accuracy - 0.2}, "parameters": 4321}
+        values["truth.bag_of_words_ceiling"] = 76.0
+        workspace.metrics(f"sentiment/{run}", values)
+        right = 10 * accuracy
+        rows = [("negative", "negative", int(right)), ("negative", "positive", 1000 - int(right))]
+        rows += [("positive", "negative", 1100 - int(right)), ("positive", "positive", int(right - 100))]
+        workspace.table(f"reports/sentiment/{run}/confusion.csv", "actual,predicted,count", rows)
+        if run not in ("bag-of-words", "feedforward"):
+            _write_history(workspace, f"sentiment/{run}", (100 - accuracy) / 10)
+    for run, f1, right in (("lstm", 71.0, 50.0), ("lstm-bidirectional", 97.0, 100.0)):
+        scores = {"f1.test": f1, "precision.test": f1, "recall.test": f1, "pairs": {"right": right}}
+        workspace.metrics(f"ner/{run}", scores)
+        types = [(kind, 100, 100, 90, f1, f1, f1) for kind in ("ORG", "PER", "FRUIT")]
+        workspace.table(f"reports/ner/{run}/spans.csv", "type,actual,predicted,right,precision,recall,f1", types)
+        kinds = ("O", "ORG", "PER", "FRUIT")
+        cells = [(one, two, 900 if one == two else 20) for one in kinds for two in kinds]
+        workspace.table(f"reports/ner/{run}/confusion.csv", "actual,predicted,count", cells)
+        _write_history(workspace, f"ner/{run}", 2)
+
+
+def _write_embeddings(workspace: Workspace) -> None:
+    cosines = {"word2vec-features": (0.9, 0.1), "glove-features": (0.8, -0.2), "one_hot": (0.0, 0.0)}
+    for name, (fruit, king) in cosines.items():
+        analogies = {"accuracy": 100.0 if fruit else 0.0, "questions": 72, "covered": 72}
+        metrics = {"analogies": analogies, "probe": {"accuracy": 97.0}, "cosine": {"apple_orange": fruit, "apple_king": king}}
+        workspace.metrics(f"embeddings/{name}", metrics)
+        points = [(word, math.cos(index * 2.4) * index, math.sin(index * 2.4) * index) for index, word in enumerate(WORDS)]
+        workspace.table(f"reports/embeddings/{name}/map.csv", "word,x,y", points)
+        near = [
+            (word, rank, WORDS[(index + rank) % len(WORDS)], 1 - rank / 10) for index, word in enumerate(WORDS) for rank in (1, 2)
+        ]
+        workspace.table(f"reports/embeddings/{name}/neighbours.csv", "word,rank,neighbour,cosine", near)

@@ -1,0 +1,45 @@
+import math
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnpipe.report.charts import HEIGHT, WIDTH, Line, line_chart, word_map
+from rnnpipe.report.scales import Scale, span, tick_label
+
+NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=20), st.booleans())
+def test_a_chart_is_well_formed_and_stays_within_its_frame(points, logarithmic):
+    svg = ElementTree.fromstring(line_chart([Line(tuple(points), "c0", dots=True)], "x", "y", logarithmic=logarithmic))
+    for circle in svg.iter("circle"):
+        assert 0 <= float(circle.get("cx")) <= WIDTH
+        assert 0 <= float(circle.get("cy")) <= HEIGHT
+
+
+@given(NUMBERS, NUMBERS)
+def test_ticks_are_few_and_within_the_range(one, other):
+    low, high = span([one, other])
+    ticks = Scale(low, high, 0, 100).ticks()
+    assert len(ticks) <= 8
+    slack = 1e-6 * max(1.0, abs(low), abs(high))
+    assert all(low - slack <= tick <= high + slack for tick in ticks)
+
+
+def test_a_logarithmic_axis_has_whole_decades():
+    scale = Scale(*span([3e-5, 0.2], logarithmic=True), 100, 0, logarithmic=True)
+    assert (scale.low, scale.high) == pytest.approx((1e-5, 1.0))
+    assert [tick_label(tick, logarithmic=True) for tick in scale.ticks()] == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"]
+
+
+def test_points_that_cannot_be_drawn_are_left_out():
+    assert "<polyline" not in line_chart([Line(((1, 0.0),), "c0")], "x", "y", logarithmic=True)
+    assert span([math.nan, math.inf]) == (0.0, 1.0)
+
+
+def test_labels_of_a_map_avoid_each_other():
+    svg = ElementTree.fromstring(word_map([("king", 0, 0), ("queen", 0.01, 0), ("apple", 5, 5)], ["c0"] * 3))
+    places = [(text.get("x"), text.get("y")) for text in svg.iter("text")]
+    assert len(set(places)) == 3

@@ -1,0 +1,170 @@
+import pytest
+
+from rnnpipe.report.claims import load_claims
+from rnnpipe.report.judges import JUDGES
+from rnnpipe.report.sections.lecture import judge_all
+
+IDS = [
+    "one-hot",
+    "one-hot-blind",
+    "features",
+    "standard-network",
+    "bptt",
+    "probability",
+    "perplexity",
+    "unknown",
+    "punctuation",
+    "sampling",
+    "long-term",
+    "vanishing",
+    "exploding",
+    "gru-lstm-quality",
+    "gru-lstm-speed",
+    "bidirectional",
+    "deep",
+    "context-choice",
+    "skip-gram",
+    "softmax-cost",
+    "negative-sampling",
+    "glove",
+    "bag-of-words",
+    "imdb-rnn",
+    "imdb-lstm",
+    "imdb-leading",
+    "three-embeddings",
+    "rnn-types",
+]
+SHOWN = {"unknown", "deep", "rnn-types"}
+LATER = {"punctuation", "exploding", "gru-lstm-speed", "context-choice", "softmax-cost", "negative-sampling", "three-embeddings"}
+IMDB = {"imdb-rnn", "imdb-lstm", "imdb-leading"}
+
+
+def verdicts(workspace):
+    return {claim.id: verdict for claim, verdict in judge_all(workspace.measure())}
+
+
+def test_every_claim_of_the_lecture_is_declared_once():
+    assert sorted(claim.id for claim in load_claims()) == sorted(IDS)
+
+
+def test_every_judge_has_its_claim_and_every_other_claim_says_what_it_waits_for():
+    assert set(JUDGES) <= set(IDS)
+    assert all(claim.waits_for for claim in load_claims() if claim.id not in JUDGES)
+
+
+def test_sample_claims_hold_on_good_measurements(workspace):
+    states = {name: verdict.state for name, verdict in verdicts(workspace).items()}
+    expected = {name: "holds" for name in IDS} | {name: "shown" for name in SHOWN}
+    assert states == expected | {name: "not yet measured" for name in LATER | IMDB}
+
+
+def test_nothing_holds_without_measurements(empty_workspace):
+    assert {verdict.state for verdict in verdicts(empty_workspace).values()} == {"not yet measured"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "address", "key", "value"),
+    [
+        ("one-hot", "equations", "one_hot", {"largest_difference": 1e-9}),
+        ("one-hot-blind", "embeddings/glove-features", "cosine", {"apple_orange": 0.1, "apple_king": 0.2}),
+        ("one-hot-blind", "embeddings/one_hot", "cosine", {"apple_orange": 0.1, "apple_king": 0.0}),
+        ("features", "embeddings/word2vec-features", "probe", {"accuracy": 89.9}),
+        ("standard-network", "sentiment/feedforward", "accuracy", {"test": 80.0, "test_longer": 80.0}),
+        ("bptt", "equations", "bptt", {"largest_difference": 1e-9}),
+        ("probability", "language_model/lstm", "pairs", {"share": 54.0, "count": 1200}),
+        ("perplexity", "language_model/lstm", "perplexity", {"test": 14.0, "ratio": 1.4}),
+        ("sampling", "language_model/lstm-2", "sampling.accepted", 80.0),
+        ("sampling", "language_model/lstm-2", "sampling.unknown", 1),
+        ("bidirectional", "ner/lstm-bidirectional", "f1.test", 80.9),
+        ("bidirectional", "ner/lstm-bidirectional", "pairs", {"right": 50.0}),
+        ("skip-gram", "embeddings/word2vec-features", "analogies", {"accuracy": 79.0}),
+        ("glove", "embeddings/glove-features", "analogies", {"accuracy": 79.0}),
+        ("bag-of-words", "sentiment/bag-of-words", "accuracy", {"test": 90.0}),
+        ("bag-of-words", "sentiment/lstm-deep", "accuracy", {"test": 84.0}),
+    ],
+)
+def test_a_claim_whose_figure_misses_its_bar_does_not_hold(workspace, claim, address, key, value):
+    workspace.change(address, key, value)
+    assert verdicts(workspace)[claim].state == "does not hold"
+
+
+@pytest.mark.parametrize(
+    ("claim", "bar", "value"),
+    [
+        ("perplexity", "perplexity_ratio", 1.01),
+        ("sampling", "accepted_share", 98.0),
+        ("features", "feature_probe", 98.0),
+        ("long-term", "long_gap", 60.0),
+        ("long-term", "long_agreement", 99.99),
+        ("vanishing", "vanishing_ratio", 1e-9),
+        ("bidirectional", "bidirectional_gain", 27.0),
+        ("bag-of-words", "bag_of_words_ceiling", 0.5),
+        ("bag-of-words", "bag_of_words_gap", 21.0),
+    ],
+)
+def test_bars_are_those_of_the_parameters(workspace, claim, bar, value):
+    workspace.params["report"]["claims"] = {bar: value}
+    assert verdicts(workspace)[claim].state == "does not hold"
+
+
+def test_long_term_compares_only_sweeps_over_the_same_grid(workspace):
+    workspace.params["long_term"]["runs"]["rnn"]["learning_rates"] = [0.001]
+    assert verdicts(workspace)["long-term"].state == "not yet measured"
+
+
+def test_long_term_shows_the_orthogonal_start_beside_the_default_one(workspace):
+    assert "rnn, orthogonal" in verdicts(workspace)["long-term"].figure
+
+
+def test_gru_far_from_lstm_on_three_seeds_is_shown_and_not_held(workspace):
+    workspace.params["language_model"]["runs"] |= {"gru-2": {"cell": "gru", "seed": 2}, "gru-3": {"cell": "gru", "seed": 3}}
+    for run in ("gru", "gru-2", "gru-3"):
+        workspace.metrics(f"language_model/{run}", {"perplexity.test": 20.0})
+    assert verdicts(workspace)["gru-lstm-quality"].state == "shown"
+
+
+def test_model_is_chosen_by_validation_loss_and_not_by_its_score(workspace):
+    workspace.params["language_model"]["runs"]["lstm-wide"] = {"cell": "lstm", "hidden": 99}
+    workspace.metrics("language_model/lstm-wide", {"perplexity": {"test": 1.0, "ratio": 0.5}})
+    workspace.table("models/language_model/lstm-wide/history.csv", "epoch,step,train_loss,val_loss", [(1, 1, 9, 9)])
+    assert "lstm-wide" not in verdicts(workspace)["perplexity"].figure
+
+
+def imdb(workspace, accuracies):
+    workspace.params["corpora"]["imdb"] = workspace.params["corpora"]["opinions"]
+    for seed, accuracy in enumerate(accuracies):
+        run = {"corpus": "imdb", "cell": "rnn", "max_length": 200, "seed": seed}
+        workspace.params["sentiment"]["runs"][f"imdb-{seed}"] = run
+        workspace.metrics(f"sentiment/imdb-{seed}", {"accuracy.test": accuracy})
+    return verdicts(workspace)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "state"),
+    [([84.0, 83.0, 85.0], "holds"), ([70.0, 71.0, 72.0], "does not hold"), ([84.0, 83.0], "not yet measured")],
+)
+def test_imdb_needs_three_seeds(workspace, accuracies, state):
+    assert imdb(workspace, accuracies)["imdb-rnn"].state == state
+
+
+def test_imdb_leading_waits_until_a_network_is_above_95(workspace):
+    found = imdb(workspace, [84.0, 83.0, 85.0])
+    assert found["imdb-leading"].state == "not yet measured"
+    assert "84.0 ± 1.0" in found["imdb-leading"].figure
+
+
+def test_punctuation_is_shown_for_corpora_that_differ_only_in_it(workspace):
+    workspace.params["corpora"]["agreement"]["words"] = "words"
+    workspace.params["corpora"]["bare"] = {**workspace.params["corpora"]["agreement"], "punctuation": "drop"}
+    workspace.params["language_model"]["runs"]["bare"] = {"corpus": "bare", "cell": "lstm"}
+    workspace.metrics("language_model/bare", {"perplexity.per_character": 1.9})
+    verdict = verdicts(workspace)["punctuation"]
+    assert (verdict.state, verdict.figure) == ("shown", "agreement: 1.700 ± 0.000 (3)\nbare: 1.900")
+
+
+def test_three_embeddings_are_shown_where_nothing_else_differs(workspace):
+    workspace.params["sentiment"]["runs"]["lstm-glove"] = {"cell": "lstm", "embedding": "glove-features"}
+    workspace.metrics("sentiment/lstm-glove", {"accuracy.test": 96.0})
+    verdict = verdicts(workspace)["three-embeddings"]
+    assert verdict.state == "shown"
+    assert "random-32 95.0 %, glove-features 96.0 %" in verdict.figure
