@@ -1,4 +1,4 @@
-"""Write the page and the table with all runs, and the lecture's claims, judged."""
+"""Stage write_report: the page and the table with all runs, and the lecture's claims, judged."""
 
 from pathlib import Path
 
