@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.params import load_params
 from rnnpipe.text.tokenized import TokenizedMeta, count_tokens
@@ -11,10 +12,12 @@ from rnnpipe.text.vocabulary import Vocabulary
 
 def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
     """Write the vocabulary of corpus `corpus` to file `out`, its size and coverage to file `metrics`."""
-    settings = load_params().corpora[corpus].vocabulary
+    entry = load_params().corpora.get(corpus)
+    if entry is None:
+        raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
     meta: TokenizedMeta = read_json(tokenized / "meta.json")
     train = count_tokens(tokenized / "train.parquet")
-    vocabulary = Vocabulary.from_counts(train, settings.size, settings.min_count)
+    vocabulary = Vocabulary.from_counts(train, entry.vocabulary.size, entry.vocabulary.min_count)
     splits = {}
     for split in meta["splits"]:
         counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.corpora.archive import extract
 from rnnpipe.corpora.download import find_file
@@ -11,7 +12,9 @@ from rnnpipe.params import load_params
 
 def main(corpus: str, out: Path, downloads: Path = Path("downloads")) -> None:
     """Fill folder `out` with the files of entry `corpus` of params.yaml's downloads; archives are kept in `downloads`."""
-    download = load_params().downloads[corpus]
+    download = load_params().downloads.get(corpus)
+    if download is None:
+        raise RnnpipeError(f"params.yaml: downloads.{corpus}: no such entry; add it")
     archive = find_file(download, downloads)
     with atomic_directory(out) as folder:
         extract(archive, download.extract, folder)

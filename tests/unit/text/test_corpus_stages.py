@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of, sha256_of_tree
 from rnnpipe.corpora.tagging import breaks_scheme
 from rnnpipe.stages import build_vocabulary, encode, fetch_corpus, tokenize
@@ -143,6 +144,17 @@ def test_a_refused_corpus_is_one_line_and_leaves_the_old_output():
     assert done.stderr.startswith("error: data/raw/hindi/t.txt:2:5: byte 0xff is not UTF-8")
     assert sha256_of_tree(Path("data/tokenized")) == before
     assert [path.name for path in Path("data/tokenized").iterdir()] == ["hindi"]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_an_unknown_corpus_is_told():
+    for run in (
+        lambda: fetch_corpus.main("nope", Path("out")),
+        lambda: tokenize.main("nope", Path("raw"), Path("out")),
+        lambda: build_vocabulary.main("nope", Path("tokenized"), Path("out"), Path("metrics")),
+    ):
+        with pytest.raises(RnnpipeError, match=r"params\.yaml: \w+\.nope: no such entry"):
+            run()
 
 
 @pytest.fixture
