@@ -1,4 +1,4 @@
-"""Count how often words stand near each other in a corpus, nearer pairs weighing more."""
+"""Stage count_cooccurrence: count how often words stand near each other in a corpus, nearer pairs weighing more."""
 
 import logging
 from pathlib import Path

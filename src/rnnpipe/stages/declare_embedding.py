@@ -1,4 +1,4 @@
-"""Write down an embedding that needs no training: random numbers for the task to tune, or one-hot vectors."""
+"""Stage declare_embedding: write down an embedding that needs no training: random numbers for the task to tune, or one-hot vectors."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Take vectors that others have published, for the words of a corpus."""
+"""Stage import_embedding: take vectors that others have published, for the words of a corpus."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Fit GloVe vectors to co-occurrence counts."""
+"""Stage pretrain_glove: fit GloVe vectors to co-occurrence counts."""
 
 import logging
 from pathlib import Path

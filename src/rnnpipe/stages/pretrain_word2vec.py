@@ -1,4 +1,4 @@
-"""Train Word2Vec vectors on a corpus."""
+"""Stage pretrain_word2vec: train Word2Vec vectors on a corpus."""
 
 import logging
 from pathlib import Path
