@@ -1,4 +1,4 @@
-"""Stage evaluate_embeddings: measure an embedding: similarity, analogies, neighbours, features, and a map."""
+"""Stage evaluate_embeddings: measure an embedding by similarity, analogies, neighbours, features, and a map."""
 
 from dataclasses import astuple
 from pathlib import Path
