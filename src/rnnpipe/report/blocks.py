@@ -19,6 +19,8 @@ class Table:
     states: int | None = None
     """Column that holds the verdict of a claim, shown as a badge; None: no such column."""
     caption: str = ""
+    wide: bool = True
+    """Whether it takes the whole width of the page."""
 
 
 @dataclass(frozen=True)

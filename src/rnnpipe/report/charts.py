@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from rnnpipe.report.scales import Scale, span, tick_label
 
@@ -61,39 +62,49 @@ def line_chart(
     return _svg(parts, f"{y_label} against {x_label}")
 
 
-def word_map(points: Sequence[tuple[str, float, float]], colours: Sequence[str]) -> str:
+def word_map(points: Sequence[tuple[str, float, float]]) -> str:
     """Draw words at (x, y), each with its label beside it where it hides the fewest others."""
     x_scale = Scale(*span([x for _, x, _ in points]), 24, WIDTH - 64)
     y_scale = Scale(*span([y for _, _, y in points]), HEIGHT - 16, 16)
     spots = [(x_scale(x), y_scale(y)) for _, x, y in points]
-    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
     parts = [f'<rect class="frame" x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}" rx="6"/>']
-    for (word, _, _), (x, y), colour in zip(points, spots, colours, strict=True):
-        box = _label_box(word, x, y, taken)
+    parts += [f'<circle class="dot c0" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in spots]
+    for (word, _, _), (x, y) in zip(points, spots, strict=True):
+        label_x, anchor, box = _label(word, x, y, taken)
         taken.append(box)
-        parts.append(f'<circle class="dot {colour}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
-        parts.append(f'<text class="word" x="{box[0]:.1f}" y="{box[3] - 3:.1f}">{escape(word)}</text>')
+        where = f'x="{label_x:.1f}" y="{box.bottom - 3:.1f}" text-anchor="{anchor}"'
+        parts.append(f'<text class="word" {where}>{escape(word)}</text>')
     return _svg(parts, "Words in the plane of the two largest principal components")
 
 
-Box = tuple[float, float, float, float]
+class Box(NamedTuple):
+    """A rectangle in pixels, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
-def _label_box(word: str, x: float, y: float, taken: Sequence[Box]) -> Box:
-    """Return where the label goes, (left, top, right, bottom): right, left, above or below, the place with the least overlap."""
-    width, height = 7.0 * len(word) + 2, 14.0
-    corners = [(x + 7, y - 8), (x - 7 - width, y - 8), (x - width / 2, y - 20), (x - width / 2, y + 6)]
-    boxes = [(left, top, left + width, top + height) for left, top in corners]
-    return min(boxes, key=lambda box: sum(_overlap(box, other) for other in taken) + _outside(box))
+def _label(word: str, x: float, y: float, taken: Sequence[Box]) -> tuple[float, str, Box]:
+    """Return x, anchor and rectangle of a label: right, left, above or below its point, where it overlaps least."""
+    width, height = 7.4 * len(word), 14.0
+    places = [(x + 7, "start", 0.0, y - 8), (x - 7, "end", 1.0, y - 8), (x, "middle", 0.5, y - 20), (x, "middle", 0.5, y + 6)]
+    labels = [
+        (label_x, anchor, Box(label_x - share * width, top, label_x + (1 - share) * width, top + height))
+        for label_x, anchor, share, top in places
+    ]
+    return min(labels, key=lambda label: sum(_overlap(label[2], other) for other in taken) + _outside(label[2]))
 
 
 def _overlap(a: Box, b: Box) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    return max(0.0, min(a.right, b.right) - max(a.left, b.left)) * max(0.0, min(a.bottom, b.bottom) - max(a.top, b.top))
 
 
 def _outside(box: Box) -> float:
     """Return a penalty, larger than any overlap, for a label that leaves the drawing."""
-    return 0.0 if box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT else 1e6
+    return 0.0 if box.left >= 0 and box.top >= 0 and box.right <= WIDTH and box.bottom <= HEIGHT else 1e6
 
 
 def _svg(parts: Sequence[str], description: str) -> str:

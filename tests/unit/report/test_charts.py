@@ -40,6 +40,6 @@ def test_points_that_cannot_be_drawn_are_left_out():
 
 
 def test_labels_of_a_map_avoid_each_other():
-    svg = ElementTree.fromstring(word_map([("king", 0, 0), ("queen", 0.01, 0), ("apple", 5, 5)], ["c0"] * 3))
+    svg = ElementTree.fromstring(word_map([("king", 0, 0), ("queen", 0.01, 0), ("apple", 5, 5)]))
     places = [(text.get("x"), text.get("y")) for text in svg.iter("text")]
     assert len(set(places)) == 3

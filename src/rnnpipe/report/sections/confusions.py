@@ -35,4 +35,4 @@ def _types(groups: tuple[Group, ...]) -> Table | None:
     if not types:
         return None
     rows = tuple((group.first.name, *(by_type.get(kind, "–") for kind in types)) for group, by_type in scores if by_type)
-    return Table(("run", *types), rows, frozenset(range(1, len(types) + 1)), caption="Span F1 of each type of entity.")
+    return Table(("run", *types), rows, frozenset(range(1, len(types) + 1)), caption="Span F1 of each type of entity")

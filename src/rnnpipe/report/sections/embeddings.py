@@ -19,11 +19,12 @@ WORDS = 12
 
 
 def section(measurements: Measurements) -> Section:
-    """Return the table of all evaluated embeddings, then a map and neighbours of each."""
+    """Return the table of all evaluated embeddings, then a map and neighbours of each that was trained."""
     evaluated = [entry for entry in measurements.embeddings if entry.name in measurements.params.embedding_evaluation]
     blocks: list[Block] = [_table(measurements, evaluated)] if evaluated else []
-    blocks += [figure for entry in evaluated if (figure := _map(entry))]
-    blocks += [table for entry in evaluated if (table := _neighbours(entry))]
+    trained = [entry for entry in evaluated if entry.section != "embeddings"]
+    blocks += [figure for entry in trained if (figure := _map(entry))]
+    blocks += [table for entry in trained if (table := _neighbours(entry))]
     lead = (
         "An analogy asks man : woman = king : ?, and is solved where the nearest vector is the right word. "
         "GloVe learns nothing from words that never stand together, since its weight f(0) is 0: "
@@ -45,7 +46,7 @@ def _table(measurements: Measurements, evaluated: list[Measured]) -> Table:
         for group in groups
     )
     headings = ("embedding", "kind", "asked on", *(heading for _, heading, _ in columns))
-    return Table(headings, rows, frozenset(range(3, len(headings))), caption="Vectors and what they know.")
+    return Table(headings, rows, frozenset(range(3, len(headings))), caption="Vectors and what they know")
 
 
 def _kind(entry: Measured) -> str:
@@ -60,7 +61,7 @@ def _map(entry: Measured) -> Figure | None:
     if not points:
         return None
     caption = "The two largest principal components. Words that mean similar things should stand together."
-    return Figure(word_map(points, ["c0"] * len(points)), f"Map of {entry.name}", caption=caption)
+    return Figure(word_map(points), f"Map of {entry.name}", caption=caption)
 
 
 def _neighbours(entry: Measured) -> Table | None:
@@ -69,4 +70,5 @@ def _neighbours(entry: Measured) -> Table | None:
         if int(row["rank"]) <= NEIGHBOURS:
             words.setdefault(row["word"], []).append(f"{row['neighbour']} {float(row['cosine']):.2f}")
     rows = tuple((word, ", ".join(near)) for word, near in list(words.items())[:WORDS])
-    return Table(("word", "nearest words and their cosine"), rows, caption=f"Neighbours in {entry.name}.") if rows else None
+    headings = ("word", "nearest words and their cosine")
+    return Table(headings, rows, caption=f"Neighbours in {entry.name}", wide=False) if rows else None

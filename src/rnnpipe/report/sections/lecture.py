@@ -49,8 +49,8 @@ def slides_section(measurements: Measurements) -> Section:
         )
         for slide, judged in slides.items()
     )
-    by_slide = Table(("slide", "stage", "result"), rows, caption="Slides and stages.")
-    by_type = Table(("type", "picture", "task", "stage"), RNN_TYPES, caption="Types of recurrent networks.")
+    by_slide = Table(("slide", "stage", "result"), rows, caption="Slides and stages")
+    by_type = Table(("type", "picture", "task", "stage"), RNN_TYPES, caption="Types of recurrent networks")
     lead = "Where each slide of the lecture lives in the pipeline. Each stage is one file in `src/rnnpipe/stages/`."
     return Section("lecture", "From slide to result", lead, (by_slide, by_type))
 
