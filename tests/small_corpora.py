@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from rnnpipe.common.files import write_json
 from rnnpipe.text.encoding import EncodedCorpus
@@ -14,14 +16,14 @@ TAGS = ["O", "B-X", "I-X"]
 
 
 def small_corpus(directory: Path, kind: str = "text", train: int = 24, valid: int = 8, longest: int = 7) -> EncodedCorpus:
-    """Write and open a corpus of random words; label and tags can be read off the words, so that they can be learned.
+    """Write and open a corpus of random words; labels and tags can be read off the words, so that they can be learned.
 
     The label of a document is whether its last word is of the upper half; a word's tag is its id modulo 3.
     """
     directory.mkdir(parents=True, exist_ok=True)
     vocabulary = Vocabulary(["<pad>", "<unk>", "<eos>", *(f"w{i}" for i in range(WORDS))], [0, 0, 0, *([1] * WORDS)])
     vocabulary.save(directory / "vocabulary.tsv")
-    (directory / "tokenizer.json").write_text("{}")
+    Tokenizer(WordLevel({"<unk>": 0}, unk_token="<unk>")).save(str(directory / "tokenizer.json"))
     generator = np.random.default_rng(0)
     sizes = {}
     for split, documents in {"train": train, "valid": valid, "test": valid}.items():

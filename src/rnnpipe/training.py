@@ -26,6 +26,7 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.datamodules.planned import PlannedDataModule
 from rnnpipe.modules.sequence import SequenceModule
 from rnnpipe.params import Run
+from rnnpipe.text.batches import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,10 @@ History = list[dict[str, float]]
 
 
 class MetricLog(Protocol):
-    """What is shown of a training while it runs; a `rnnpipe.tracking.Tracker` is one."""
+    """What is told of each epoch as it ends; a `rnnpipe.tracking.Tracker` is one."""
 
-    def log_metrics(self, metrics: dict[str, float], step: int) -> None:
-        """Show numbers of an epoch."""
+    def log_metrics(self, metrics: dict[str, float], step: int) -> None:  # noqa: D102
+        ...
 
 
 def fit(
@@ -49,8 +50,8 @@ def fit(
 ) -> History:
     """Train a module's network and leave it with the weights of the epoch that had the lowest validation loss.
 
-    On one thread of a CPU the result is the same bytes on every run, and the same whether the training was interrupted or
-    not: the order of the data and the dropout are drawn anew for each epoch, from the seed and the epoch's number alone.
+    On one thread of a CPU the result is the same bytes on every run, interrupted or not: order and dropout of each epoch
+    are drawn from the seed and the epoch's number alone.
 
     Parameters
     ----------
@@ -134,10 +135,11 @@ class Epochs(Checkpoint):
         """Stop at once if the checkpoint is of a training that early stopping had ended."""
         trainer.should_stop = self.stopped
 
-    def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+    def on_train_batch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule, batch: Batch, batch_idx: int) -> None:
         """Draw this epoch's dropout from a seed of its own, so that no state of a generator has to be kept."""
-        torch.manual_seed(derive_seed(self.datamodule.seed, "dropout", trainer.current_epoch, trainer.global_rank))
-        self._seconds = -time.perf_counter()
+        if batch_idx == 0:  # after a resume Lightning passes over on_train_epoch_start
+            torch.manual_seed(derive_seed(self.datamodule.seed, "dropout", trainer.current_epoch, trainer.global_rank))
+            self._seconds = -time.perf_counter()
 
     def on_validation_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Take the time: the training part of the epoch is over."""
@@ -188,15 +190,9 @@ class AtomicCheckpointIO(TorchCheckpointIO):
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Leave out Lightning's advice to look for more workers, loggers and devices; its errors stay."""
-    lightning = [logging.getLogger(name) for name in ("pytorch_lightning", "lightning_fabric")]
-    levels = [log.level for log in lightning]
+    for name in ("pytorch_lightning", "lightning_fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PossibleUserWarning)
         warnings.filterwarnings("ignore", ".*LeafSpec.*is deprecated", FutureWarning)  # Lightning 2.6 with torch 2.13
-        for log in lightning:
-            log.setLevel(logging.ERROR)
-        try:
-            yield
-        finally:
-            for log, level in zip(lightning, levels, strict=True):
-                log.setLevel(level)
+        yield

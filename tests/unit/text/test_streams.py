@@ -1,0 +1,39 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnpipe.text.batches import IGNORED
+from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.streams import StreamWindows, stream
+from rnnpipe.text.vocabulary import EOS
+
+
+def test_a_stream_ends_each_document() -> None:
+    ids = np.array([5, 6, 7], dtype=np.uint16)
+    words = stream(EncodedSplit(ids, np.array([0, 2, 2, 3]), None, None))
+    assert words.tolist() == [5, 6, EOS, EOS, 7, EOS]
+    assert words.dtype == np.uint16
+
+
+def test_windows_by_hand() -> None:
+    windows = StreamWindows(np.arange(10, 17, dtype=np.uint16), batch_size=2, bptt=3)
+    assert len(windows) == 2
+    first, second = windows.window(0), windows.window(1)
+    assert first.ids.tolist() == [[EOS, 10, 11], [13, 14, 15]]
+    assert first.targets.tolist() == [[10, 11, 12], [14, 15, 16]]
+    assert second.ids[0].tolist() == [12]
+    assert second.targets.tolist() == [[13], [IGNORED]]
+    assert (first.total, second.total) == (6, 1)
+    assert second.lengths.tolist() == [1, 1]
+
+
+@given(st.integers(1, 60), st.integers(1, 7), st.integers(1, 9))
+def test_each_word_is_predicted_once_and_inputs_stand_one_place_before(words: int, batch_size: int, bptt: int) -> None:
+    windows = StreamWindows(np.arange(3, words + 3, dtype=np.uint16), batch_size, bptt)
+    batches = [windows.window(index) for index in range(len(windows))]
+    targets = np.concatenate([batch.targets.numpy() for batch in batches], axis=1)  # (B, row length)
+    inputs = np.concatenate([batch.ids.numpy() for batch in batches], axis=1)
+    read = targets[targets != IGNORED]
+    assert read.tolist() == list(range(3, words + 3))
+    assert sum(batch.total for batch in batches) == words
+    assert inputs[targets != IGNORED].tolist() == [EOS, *range(3, words + 2)]
