@@ -25,16 +25,15 @@ class Download(Strict):
 
 
 class AgreementGrammar(Strict):
-    """Agreement between a noun and its verb across prepositional phrases, three tokens each (language model)."""
+    """Agreement between a noun and its verb across prepositional phrases of three tokens (language model)."""
 
     kind: Literal["agreement"]
     train: Count
     valid: Count
     test: Count
     """Sentences in each split."""
-    noun_kinds: Annotated[int, Field(ge=1, le=4)] = 4
-    """Kinds of nouns (people, animals, plants, machines), each with verbs of its own. The verb follows number and kind of a noun:
-    a reader must keep 1 + log2(noun_kinds) bits."""
+    noun_kinds: Annotated[int, Field(ge=1, le=32)] = 32
+    """Kinds of nouns, each with a verb of its own: a verb depends on 1 + log2(noun_kinds) bits of its noun, number among them."""
     depths: tuple[Annotated[int, Field(ge=0)], ...]
     """Numbers of prepositional phrases that may stand between noun and verb."""
     depth_weights: tuple[Rate, ...]
