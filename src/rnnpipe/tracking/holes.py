@@ -65,9 +65,10 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
 
 def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
     """Make a finished run from a stage's history and model directory."""
+    curves = _history(stage.output / "history.csv")
     parameters = getattr(params, stage.section).runs[stage.run].model_dump()
     run_id = store.start(stage.task, stage.run, parameters, run_tags(stage.address, stage.key, "cache"))
-    store.log(run_id, _history(stage.output / "history.csv"))
+    store.log(run_id, curves)
     if not stage.output.is_relative_to("reports"):
         store.copy_directory(run_id, stage.output)
     store.end(run_id, "FINISHED")
@@ -75,22 +76,30 @@ def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
 
 
 def _history(path: Path) -> list[tuple[str, float, int]]:
-    """Return (name, value, step) of all curves in a history file; empty where a stage writes none."""
+    """Return (name, value, step) of all curves in a history file, by epoch if it counts no steps; empty if there is no file."""
     if not path.exists():
         return []
     values = []
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            step = int(row.pop("step"))
-            numbers = {name: float(cell) for name, cell in row.items() if cell and name != "epoch"}
-            values += metric_values(numbers, step)
+            numbers = {name: float(cell) for name, cell in row.items() if cell}
+            epoch = numbers.pop("epoch")
+            values += metric_values(numbers, int(numbers.pop("step", epoch)))
     return values
 
 
 def _attach_scores(store: Store, run_id: str, path: Path | None, shown: Mapping[str, float]) -> None:
-    """Add the scores in metrics.json that the run does not show yet, as `test/...` at step 0."""
+    """Add the numbers in metrics.json that the run does not show yet, at step 0."""
     if path is None:
         return
-    numbers = {name: value for name, value in flatten(read_json(path)).items() if type(value) in (int, float)}
-    scores = metric_values({f"test/{name}": value for name, value in numbers.items()}, step=0)
-    store.log(run_id, [score for score in scores if shown.get(score[0]) != score[1]])
+    numbers = {_shown(name): value for name, value in flatten(read_json(path)).items() if type(value) in (int, float)}
+    store.log(run_id, [score for score in metric_values(numbers, step=0) if shown.get(score[0]) != score[1]])
+
+
+def _shown(score: str) -> str:
+    """Return a score's name in MLflow, where names are grouped by what stands before `/`.
+
+    A score on the test split, `accuracy.test`, is `test/accuracy`; anything else is `report/...`.
+    """
+    name, _, split = score.rpartition(".")
+    return f"test/{name}" if split == "test" and name else f"report/{score}"

@@ -56,7 +56,7 @@ printf 'epoch,step,train_loss,val_loss,val_accuracy\\n1,10,0.7,0.6,\\n2,20,0.5,0
 """
 EVALUATE = """\
 mkdir -p $1
-echo '{"accuracy": 80.0, "by_label": {"très bien!": 7}, "split": "test"}' > $1/metrics.json
+echo '{"accuracy.test": 80.0, "f1.valid": 70, "by_label": {"très bien!": 7}, "split": "test"}' > $1/metrics.json
 """
 DVC_SETTINGS = "[core]\n    analytics = false\n    check_update = false\n    no_scm = true\n"
 

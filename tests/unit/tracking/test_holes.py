@@ -9,12 +9,12 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import load_params
 from rnnpipe.tracking import live_run
-from rnnpipe.tracking.holes import track
+from rnnpipe.tracking.holes import _history, track
 from rnnpipe.tracking.pipeline import stage_key
 from rnnpipe.tracking.runs import run_tags
 from rnnpipe.tracking.store import Store
 
-SCORES = {"test/accuracy": 80.0, "test/by_label.très bien_": 7.0}
+SCORES = {"test/accuracy": 80.0, "report/f1.valid": 70.0, "report/by_label.très bien_": 7.0}
 
 
 def by_name(store: Store) -> dict[str, Any]:
@@ -119,3 +119,10 @@ def test_scores_that_dvc_does_not_know_are_left_out(project: Path, store: Store)
     runs = by_name(store)
     assert set(runs) == {"rnn", "lstm"}
     assert not SCORES.keys() & runs["rnn"].data.metrics.keys()
+
+
+def test_curves_by_epoch(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text("epoch,loss,val_f1\n1,0.5,\n2,0.25,80\n")
+    assert _history(path) == [("loss", 0.5, 1), ("loss", 0.25, 2), ("val/f1", 80.0, 2)]
+    assert _history(tmp_path / "none.csv") == []
