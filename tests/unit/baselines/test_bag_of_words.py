@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from small_corpora import small_corpus
+
+from rnnpipe.baselines.bag_of_words import BagOfWords, Counter
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import BagOfWordsRun
+from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> EncodedCorpus:
+    return small_corpus(tmp_path / "corpus", "labelled", train=200)
+
+
+def split_of(texts: list[list[int]], labels: list[int]) -> EncodedSplit:
+    offsets = np.cumsum([0, *map(len, texts)])
+    return EncodedSplit(np.array(sum(texts, []), dtype=np.uint16), offsets, np.array(labels, dtype=np.int16), None)
+
+
+@pytest.mark.parametrize("ngrams", [1, 2, 3])
+def test_counts_are_those_of_scikit_learn(corpus: EncodedCorpus, ngrams: int) -> None:
+    train, test = corpus.split("train"), corpus.split("test")
+    texts = [[" ".join(map(str, split.document(i))) for i in range(len(split))] for split in (train, test)]
+    reference = CountVectorizer(ngram_range=(1, ngrams), token_pattern=r"\S+").fit(texts[0])
+    counter = Counter.of(train, len(corpus.vocabulary), ngrams)
+    for split, text in zip((train, test), texts, strict=True):
+        ours, theirs = counter.count(split).toarray(), reference.transform(text).toarray()
+        used = ours.any(axis=0)
+        assert sorted(map(tuple, ours[:, used].T)) == sorted(map(tuple, theirs[:, theirs.any(axis=0)].T))
+
+
+def test_sequences_end_with_their_document_and_empty_documents_count_nothing() -> None:
+    split = split_of([[3, 4], [], [5, 3]], [0, 1, 0])
+    counts = Counter.of(split, 6, 2).count(split).toarray()
+    assert counts.shape == (3, 6 + 2)
+    assert counts.sum(axis=1).tolist() == [3.0, 0.0, 3.0]
+
+
+@pytest.mark.parametrize("weighting", ["counts", "binary", "tf_idf"])
+def test_learns_what_words_tell_and_is_deterministic(weighting: str) -> None:
+    generator = np.random.default_rng(0)
+    texts = [generator.integers(3, 12, 8).tolist() + [3 + i % 2] * 3 for i in range(60)]
+    split = split_of(texts, [i % 2 for i in range(60)])
+    settings = BagOfWordsRun(corpus="any", ngrams=2, weighting=weighting)
+    model = BagOfWords(settings, split, 12)
+    found = model.probabilities(split)
+    assert (found.argmax(axis=1) == split.labels).mean() > 0.95
+    assert found.sum(axis=1) == pytest.approx(np.ones(60))
+    assert np.array_equal(found, BagOfWords(settings, split, 12).probabilities(split))
+
+
+def test_unlabelled_documents_and_labels_that_are_missing() -> None:
+    split = split_of([[3], [4], [5], [3]], [0, 2, -1, -1])
+    found = BagOfWords(BagOfWordsRun(corpus="any"), split, 6).probabilities(split)
+    assert found.shape == (4, 3)
+    assert found[:, 1].tolist() == [0.0] * 4
+
+
+def test_one_label_is_an_error() -> None:
+    with pytest.raises(RnnpipeError, match="fewer than two labels"):
+        BagOfWords(BagOfWordsRun(corpus="any"), split_of([[3], [4]], [1, 1]), 6)

@@ -1,0 +1,61 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_corpora import small_corpus
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import read_json, write_json
+from rnnpipe.evaluation.sentiment import evaluate
+from rnnpipe.evaluation.truth import known_truth
+from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+
+
+def by_last_word(split: EncodedSplit) -> np.ndarray:
+    """The rule that the small corpus' labels follow."""
+    yes = split.ids[split.offsets[1:] - 1] >= 9
+    return np.where(yes[:, None], [0.25, 0.75], [0.75, 0.25])
+
+
+def test_the_right_rule_is_always_right(tmp_path: Path) -> None:
+    corpus = small_corpus(tmp_path / "corpus", "labelled")
+    evaluate(by_last_word, corpus, {"parameters": 3}).write(tmp_path / "report")
+    metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
+    assert metrics["accuracy.test"] == metrics["macro_f1.valid"] == 100.0
+    assert metrics["documents.test"] == 8
+    assert metrics["parameters"] == 3
+    assert "accuracy.train" not in metrics
+    predictions = (tmp_path / "report" / "predictions.csv").read_text().splitlines()
+    assert predictions[0] == "document,actual,predicted,probability"
+    assert len(predictions) == 9
+    assert predictions[1] in ("0,yes,yes,0.75", "0,no,no,0.75")
+
+
+def test_documents_without_label_and_splits_without_any_are_passed_over(tmp_path: Path) -> None:
+    small_corpus(tmp_path / "corpus", "labelled")
+    labels = np.load(tmp_path / "corpus" / "test.labels.npy")
+    labels[3] = -1
+    np.save(tmp_path / "corpus" / "test.labels.npy", labels)
+    np.save(tmp_path / "corpus" / "valid.labels.npy", np.full(8, -1, dtype=np.int16))
+    metrics = evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).metrics
+    assert metrics["documents.test"] == 7
+    assert "accuracy.valid" not in metrics
+
+
+def test_without_test_split_the_tables_are_of_another(tmp_path: Path) -> None:
+    small_corpus(tmp_path / "corpus", "labelled")
+    meta = read_json(tmp_path / "corpus" / "meta.json")
+    del meta["splits"]["test"]
+    write_json(tmp_path / "corpus" / "meta.json", meta)
+    assert len(evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).predictions.documents) == 8
+    del meta["splits"]["valid"]
+    write_json(tmp_path / "corpus" / "meta.json", meta)
+    with pytest.raises(RnnpipeError, match="no labelled split but train"):
+        evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {})
+
+
+def test_truth_is_flat(tmp_path: Path) -> None:
+    assert known_truth(tmp_path) == {}
+    write_json(tmp_path / "truth.json", {"bayes_accuracy": 98.0, "test_longer": {"bayes_accuracy": 97.0}})
+    assert known_truth(tmp_path) == {"truth.bayes_accuracy": 98.0, "truth.test_longer.bayes_accuracy": 97.0}
