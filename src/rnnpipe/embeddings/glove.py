@@ -81,10 +81,10 @@ def arrange(counts: NDArray[np.void], x_max: float, alpha: float, dtype: DTypeLi
     """Sort counts (dtype `cooccurrence.ENTRY`) into blocks, and within a block as they come; compute log x and f(x)."""
     block = (counts["i"] % BLOCKS * BLOCKS + counts["j"] % BLOCKS).astype(np.uint16)
     order = np.argsort(block, kind="stable")
-    x = counts["x"][order].astype(np.float64)
+    x = counts["x"][order].astype(dtype)
     starts = np.concatenate([[0], np.cumsum(np.bincount(block, minlength=BLOCKS**2))])
-    weight = np.minimum(1.0, (x / x_max) ** alpha)
-    return Entries(counts["i"][order], counts["j"][order], np.log(x).astype(dtype), weight.astype(dtype), starts)
+    weight = np.minimum(1, (x / x_max) ** alpha)
+    return Entries(counts["i"][order], counts["j"][order], np.log(x), weight, starts)
 
 
 def fit_glove(
