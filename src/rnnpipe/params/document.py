@@ -104,7 +104,8 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     Raises
     ------
     RnnpipeError
-        The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: names file, key and what is allowed.
+        The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: one line names
+        file, key and what is allowed.
     """
     document = _read_yaml(path)
     sections = {name: value for name, value in document.items() if isinstance(value, dict) and "runs" in value}

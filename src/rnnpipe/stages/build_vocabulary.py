@@ -1,4 +1,4 @@
-"""Choose the words that have an id, from the train split alone, and measure what they cover of each split."""
+"""Stage build_vocabulary: choose the words that have an id, from the train split alone, and measure what they cover of each split."""
 
 from pathlib import Path
 

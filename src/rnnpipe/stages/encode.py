@@ -1,4 +1,4 @@
-"""Replace tokens by their ids: memory-mapped arrays for each split, with all that a trainer needs beside them."""
+"""Stage encode: replace tokens by their ids: memory-mapped arrays for each split, with all that a trainer needs beside them."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Get a corpus from a local mirror or from its publisher, and take the wanted files out of the archive."""
+"""Stage fetch_corpus: get a corpus from a local mirror or from its publisher, and take the wanted files out of the archive."""
 
 from pathlib import Path
 

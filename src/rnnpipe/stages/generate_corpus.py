@@ -1,4 +1,4 @@
-"""Write a sample corpus from its grammar and the pipeline's seed, its known optimum beside it."""
+"""Stage generate_corpus: write a sample corpus from its grammar and the pipeline's seed, its known optimum beside it."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Cut a corpus' raw text into tokens: a Parquet file for each split, and the tokenizer beside them."""
+"""Stage tokenize: cut a corpus' raw text into tokens: a Parquet file for each split, and the tokenizer beside them."""
 
 from contextlib import ExitStack
 from pathlib import Path
