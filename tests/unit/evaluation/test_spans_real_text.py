@@ -19,7 +19,7 @@ def sentences() -> list[list[str]]:
     if "RNNPIPE_MIRROR" not in os.environ:
         pytest.skip("RNNPIPE_MIRROR is not set")
     with zipfile.ZipFile(Path(os.environ["RNNPIPE_MIRROR"]) / "conll2003.zip") as archive:
-        text = archive.read("test.txt").decode()
+        text = archive.read("eng.testb").decode()
     paragraphs = [paragraph.splitlines() for paragraph in text.strip().split("\n\n")]
     return [[line.split()[-1] for line in lines if line.strip()] for lines in paragraphs if not lines[0].startswith("-DOCSTART-")]
 
