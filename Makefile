@@ -43,7 +43,7 @@ lint: install ## ruff, mypy --strict, and the Snakefile's format
 	@ruff check .
 	@ruff format --check .
 	@mypy
-	@snakefmt --check --quiet Snakefile
+	@snakefmt --check Snakefile
 
 test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
 	@pytest -n $(CORES)
@@ -51,7 +51,7 @@ test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is s
 format: install ## bring all code into shape
 	@ruff check --fix --quiet .
 	@ruff format --quiet .
-	@snakefmt --quiet Snakefile
+	@snakefmt Snakefile
 
 clean: ## remove logs, checkpoints and what tools left; data, models and results stay
 	rm -rf logs checkpoints .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -51,14 +51,14 @@ for stage in stages:
             inputs(stage),
         output:
             [marked(out.def_path) for out in stage.outs],
-        params:
-            stage=stage.addressing,
-            values=values(stage),
+        log:
+            f"logs/{stage.addressing}.log",
         threads: meta.get("threads", 1)
         resources:
             **{name: amount for name, amount in meta.items() if name != "threads"},
-        log:
-            f"logs/{stage.addressing}.log",
+        params:
+            stage=stage.addressing,
+            values=values(stage),
         message:
             stage.addressing
         shell:
