@@ -28,13 +28,13 @@ class Scale:
     def _place(self, value: float) -> float:
         return math.log10(value) if self.logarithmic else value
 
-    def ticks(self, most: int = 6) -> list[float]:
-        """Return at most about `most` round values within the range: powers of ten where logarithmic."""
+    def ticks(self, most: int = 6, whole: bool = False) -> list[float]:
+        """Return at most about `most` round values within the range: powers of ten where logarithmic, no fractions if `whole`."""
         if self.logarithmic:
             first, last = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
             stride = max(1, math.ceil((last - first + 1) / most))
             return [10.0**power for power in range(first, last + 1, stride)]
-        step = _round_step((self.high - self.low) / max(1, most - 1))
+        step = max(_round_step((self.high - self.low) / max(1, most - 1)), 1.0 if whole else 0.0)
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return [round(index * step, 10) for index in range(first, last + 1)]
 

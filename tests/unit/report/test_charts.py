@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.charts import HEIGHT, WIDTH, Line, line_chart, word_map
+from rnnpipe.report.charts import HEIGHT, WIDTH, Line, line_chart
 from rnnpipe.report.scales import Scale, span, tick_label
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -39,7 +39,5 @@ def test_points_that_cannot_be_drawn_are_left_out():
     assert span([math.nan, math.inf]) == (0.0, 1.0)
 
 
-def test_labels_of_a_map_avoid_each_other():
-    svg = ElementTree.fromstring(word_map([("king", 0, 0), ("queen", 0.01, 0), ("apple", 5, 5)]))
-    places = [(text.get("x"), text.get("y")) for text in svg.iter("text")]
-    assert len(set(places)) == 3
+def test_epochs_have_whole_ticks():
+    assert Scale(0.9, 2.1, 0, 100).ticks(9, whole=True) == [1, 2]

@@ -13,9 +13,9 @@ STANDARD_ERRORS = 2.0
 
 
 def gru_lstm_quality(measurements: Measurements) -> Verdict:
-    """Ask that GRU and LSTM lie within two standard errors, where there are three seeds of each; else show the difference."""
+    """Ask that GRU and LSTM lie within two standard errors on every task, with three seeds of each; else show the differences."""
     pairs = [
-        (f"{task} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
+        (f"{score.label} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
         for task, score in SCORES.items()
         for gru, lstm in _pairs(measurements, task, "cell", "gru", "lstm")
     ]
@@ -27,9 +27,9 @@ def gru_lstm_quality(measurements: Measurements) -> Verdict:
     if not measured:
         return NOT_MEASURED
     figure = join(f"{name}: {_difference(gru, lstm, digits)}" for name, gru, lstm, digits in measured)
-    judged = [(gru, lstm) for _, gru, lstm, _ in measured if min(len(gru.values), len(lstm.values)) >= SEEDS]
-    alike = [abs(gru.mean - lstm.mean) <= STANDARD_ERRORS * (gru.error**2 + lstm.error**2) ** 0.5 for gru, lstm in judged]
-    return Verdict("holds" if judged and all(alike) else "shown", figure)
+    enough = all(min(len(gru.values), len(lstm.values)) >= SEEDS for _, gru, lstm, _ in measured)
+    alike = all(abs(gru.mean - lstm.mean) <= STANDARD_ERRORS * _error(gru, lstm) for _, gru, lstm, _ in measured)
+    return Verdict("holds" if enough and alike else "shown", figure)
 
 
 def bidirectional(measurements: Measurements) -> Verdict:
@@ -81,7 +81,7 @@ def rnn_types(measurements: Measurements) -> Verdict:
     runs = {task: sum(run.number(score.key) is not None for run in measurements.of(task)) for task, score in SCORES.items()}
     if not all(runs.values()):
         return NOT_MEASURED
-    return Verdict("shown", "one-to-many: sampling; many-to-one: sentiment; many-to-many: named entities, language model")
+    return Verdict("shown", "one-to-many: a sampled sentence\nmany-to-one: sentiment\nmany-to-many: named entities, next words")
 
 
 def _pairs(measurements: Measurements, task: str, field: str, first: object, second: object) -> list[tuple[Group, Group]]:
@@ -106,9 +106,13 @@ def _corpus(group: Group) -> str:
     return str(group.first.parameter("corpus"))
 
 
+def _error(one: Spread, other: Spread) -> float:
+    """Return the standard error of the difference of two means."""
+    return float((one.error**2 + other.error**2) ** 0.5)
+
+
 def _difference(gru: Spread, lstm: Spread, digits: int) -> str:
-    error = (gru.error**2 + lstm.error**2) ** 0.5
     seeds = min(len(gru.values), len(lstm.values))
-    spread = f" ± {format_number(error, digits)} s.e. ({seeds} seeds)" if seeds > 1 else ""
+    spread = f" ± {format_number(_error(gru, lstm), digits)} s.e. ({seeds} seeds)" if seeds > 1 else ""
     sign = "+" if gru.mean >= lstm.mean else ""
     return f"{sign}{format_number(gru.mean - lstm.mean, digits)}{spread}"

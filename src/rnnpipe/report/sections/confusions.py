@@ -4,18 +4,24 @@ from rnnpipe.report.blocks import Block, Matrix, Section, Table
 from rnnpipe.report.groups import Group, group_runs
 from rnnpipe.report.measurements import TASKS, Measured, Measurements
 
+LEAD = "Rows are the truth, columns what was predicted; the stronger the colour, the larger the share of the row."
 
-def section(measurements: Measurements) -> Section:
-    """Return span F1 by type, then one confusion table for each group of runs."""
-    groups = group_runs(measurements.of(*TASKS["sentiment"], *TASKS["ner"]))
-    matrices = [matrix for group in groups if (matrix := _matrix(group.first))]
-    types = _types(group_runs(measurements.of("ner")))
-    blocks: list[Block] = [types] if types else []
-    lead = (
-        "Rows are the truth, columns what was predicted; "
-        "a stronger colour is a larger share of the row, so a good model shows its diagonal."
-    )
-    return Section("confusions", "Entities and confusions", lead, (*blocks, *matrices))
+
+def sentiment_section(measurements: Measurements) -> Section:
+    """Return one confusion table for each group of classifiers."""
+    return Section("sentiment", "Sentiment", LEAD, _matrices(group_runs(measurements.of(*TASKS["sentiment"]))))
+
+
+def ner_section(measurements: Measurements) -> Section:
+    """Return span F1 by type, then one confusion table for each group of taggers."""
+    groups = group_runs(measurements.of(*TASKS["ner"]))
+    types = _types(groups)
+    lead = f"An entity counts as found if both its ends and its type are right. {LEAD}"
+    return Section("entities", "Named entities", lead, (*((types,) if types else ()), *_matrices(groups)))
+
+
+def _matrices(groups: tuple[Group, ...]) -> tuple[Block, ...]:
+    return tuple(matrix for group in groups if (matrix := _matrix(group.first)))
 
 
 def _matrix(run: Measured) -> Matrix | None:
@@ -30,7 +36,7 @@ def _matrix(run: Measured) -> Matrix | None:
 
 def _types(groups: tuple[Group, ...]) -> Table | None:
     """Return the table run × type of entity, from spans.csv of each run."""
-    scores = [(group, {row["type"]: row["f1"] for row in group.first.rows("spans.csv")}) for group in groups]
+    scores = [(group, {row["type"]: f"{float(row['f1']):.1f}" for row in group.first.rows("spans.csv")}) for group in groups]
     types = list(dict.fromkeys(kind for _, by_type in scores for kind in by_type))
     if not types:
         return None

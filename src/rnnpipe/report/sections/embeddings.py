@@ -1,15 +1,16 @@
 """Word vectors: what they know, which words are near, and the map of the lecture's words."""
 
+from rnnpipe.params import FeatureGrammar, Params
 from rnnpipe.report.blocks import Block, Figure, Section, Table
-from rnnpipe.report.charts import word_map
 from rnnpipe.report.groups import group_runs
+from rnnpipe.report.maps import word_map
 from rnnpipe.report.measurements import Measured, Measurements
 
 COLUMNS = (
     ("analogies.accuracy", "analogies %", 1),
     ("analogies.word", "e alone %", 1),
     ("analogies.context", "w alone %", 1),
-    ("analogies.covered", "questions covered", 0),
+    ("analogies.covered", "covered", 0),
     ("probe.accuracy", "features found %", 1),
     ("cosine.apple_orange", "cos(apple, orange)", 2),
     ("cosine.apple_king", "cos(apple, king)", 2),
@@ -25,12 +26,18 @@ def section(measurements: Measurements) -> Section:
     trained = [entry for entry in evaluated if entry.section != "embeddings"]
     blocks += [figure for entry in trained if (figure := _map(entry))]
     blocks += [table for entry in trained if (table := _neighbours(entry))]
-    lead = (
-        "An analogy asks man : woman = king : ?, and is solved where the nearest vector is the right word. "
-        "GloVe learns nothing from words that never stand together, since its weight f(0) is 0: "
-        "so a tenth of the grammar's contexts mixes all words."
+    return Section("embeddings", "Word vectors", _lead(measurements.params), tuple(blocks))
+
+
+def _lead(params: Params) -> str:
+    lead = "An analogy asks man : woman = king : ?, and is solved where the nearest vector is the right word."
+    mixings = [grammar.mixing for grammar in params.grammars.values() if isinstance(grammar, FeatureGrammar)]
+    if not mixings:
+        return lead
+    return (
+        f"{lead} GloVe learns nothing from words that never stand together, since its weight f(0) is 0: "
+        f"so {100 * mixings[0]:g} % of the grammar's contexts are drawn from all words."
     )
-    return Section("embeddings", "Word vectors", lead, tuple(blocks))
 
 
 def _table(measurements: Measurements, evaluated: list[Measured]) -> Table:

@@ -16,7 +16,7 @@ LANGUAGE_MODEL: tuple[Column, ...] = (
     ("sampling.accepted", "accepted %", 1),
     ("oov_rate.test", "<unk> %", 2),
 )
-PARAMETERS: Column = ("parameters", "parameters", 0)
+OF_ANY_TASK: tuple[Column, ...] = (("pairs.right", "pairs right %", 0), ("parameters", "parameters", 0))
 SCORES_OF_SPLITS: dict[str, tuple[Column, ...]] = {
     "sentiment": (("accuracy", "accuracy %", 1), ("macro_f1", "macro F1", 1), ("oov_rate", "<unk> %", 2)),
     "ner": (("f1", "span F1", 2), ("precision", "precision %", 2), ("recall", "recall %", 2), ("oov_rate", "<unk> %", 2)),
@@ -34,7 +34,7 @@ def section(measurements: Measurements) -> Section:
 def _table(measurements: Measurements, task: str) -> Table:
     groups = group_runs(measurements.of(*TASKS[task]))
     possible = LANGUAGE_MODEL if task == "language_model" else _columns_of_splits(groups, SCORES_OF_SPLITS[task])
-    columns = [column for column in (*possible, PARAMETERS) if any(group.spread(column[0]) for group in groups)]
+    columns = [column for column in (*possible, *OF_ANY_TASK) if any(group.spread(column[0]) for group in groups)]
     headings = ("run", "model", "corpus", "embedding", *(heading for _, heading, _ in columns))
     rows = tuple((*_identity(group), *(group.text(key, digits) for key, _, digits in columns)) for group in groups)
     return Table(headings, rows, frozenset(range(4, len(headings))), caption=TASK_NAMES[task])
@@ -43,8 +43,8 @@ def _table(measurements: Measurements, task: str) -> Table:
 def _columns_of_splits(groups: tuple[Group, ...], columns: tuple[Column, ...]) -> list[Column]:
     """Return the columns for each split that was scored: `valid` only where there is no other."""
     keys = [key.partition(".") for group in groups for run in group.runs for key in run.metrics]
-    splits = list(dict.fromkeys(split for name, _, split in keys if name == columns[0][0])) or ["test"]
-    shown = [split for split in splits if split != "valid"] or splits
+    splits = sorted({split for name, _, split in keys if name == columns[0][0]}, key=lambda split: (split != "test", split))
+    shown = [split for split in splits if split != "valid"] or splits or ["test"]
     several = len(shown) > 1
     return [
         (f"{key}.{split}", f"{heading} ({split})" if several else heading, digits)
