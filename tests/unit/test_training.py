@@ -1,4 +1,5 @@
 import logging
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def test_a_stopped_training_does_not_go_on(tmp_path: Path) -> None:
     assert equal(first.weights, again.weights)
 
 
+def test_a_training_that_ended_before_its_model_was_saved_is_not_done_again(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "checkpoints" / "x.ckpt"
+    first, again = training(tmp_path), training(tmp_path)
+    history = first.fit(checkpoint)
+    kill_in_epoch(again.data, 0)
+    assert again.fit(checkpoint) == history
+    assert equal(first.weights, again.weights)
+
+
 def test_history_and_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     told: list[tuple[dict[str, float], int]] = []
 
@@ -143,12 +153,13 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
 def test_a_checkpoint_of_anything_else_is_not_found(tmp_path: Path) -> None:
     first, other = training(tmp_path), training(tmp_path, hidden=7)
     inputs = [tmp_path / "corpus"]
-    file = checkpoint_file("language_model", "tiny", first.run, inputs)
+    file = checkpoint_file("language_model", "tiny", first.run, 1, inputs)
     assert file.parent == Path("checkpoints/language_model/tiny")
-    assert checkpoint_file("language_model", "tiny", training(tmp_path).run, inputs) == file
-    assert checkpoint_file("language_model", "tiny", other.run, inputs) != file
+    assert checkpoint_file("language_model", "tiny", training(tmp_path).run, 1, inputs) == file
+    assert checkpoint_file("language_model", "tiny", other.run, 1, inputs) != file
+    assert checkpoint_file("language_model", "tiny", first.run, 2, inputs) != file
     (tmp_path / "corpus" / "tokenizer.json").write_text("[]")
-    assert checkpoint_file("language_model", "tiny", first.run, inputs) != file
+    assert checkpoint_file("language_model", "tiny", first.run, 1, inputs) != file
 
 
 def test_discard_removes_all_checkpoints_of_a_run(tmp_path: Path) -> None:
@@ -165,3 +176,15 @@ def test_slurm_variables_do_not_make_it_wait(tmp_path: Path, monkeypatch: pytest
     for name, value in slurm.items():
         monkeypatch.setenv(f"SLURM_{name}", value)
     assert len(training(tmp_path).fit()) == 4
+
+
+def test_a_terminated_training_does_not_end_as_if_all_were_well(tmp_path: Path) -> None:
+    stopped = training(tmp_path, epochs=50)
+
+    class Tracker:
+        def log_metrics(self, metrics: dict[str, float], step: int) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as exit_:
+        stopped.fit(tracker=Tracker())
+    assert exit_.value.code == 128 + signal.SIGTERM

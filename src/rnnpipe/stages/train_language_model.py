@@ -27,7 +27,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network, config, coverage = starting_network("language_model", settings, corpus.vocabulary, outputs, embedding, seed)
     data = LanguageModelData(corpus, settings.batch_size, seed, settings.batching, settings.bptt)
     module = LanguageModelModule(network, Optimization.of(settings, data.steps_per_epoch), carried=settings.batching == "stream")
-    checkpoint = checkpoint_file("language_model", run, settings, [encoded, embedding])
+    checkpoint = checkpoint_file("language_model", run, settings, seed, [encoded, embedding])
     with live_run("language_model", run, f"train_language_model@{run}", settings.model_dump()) as tracker:
         history = fit(module, data, settings, checkpoint, tracker)
         if is_main_process():

@@ -27,7 +27,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network, config, coverage = starting_network("ner", settings, corpus.vocabulary, outputs, embedding, seed)
     data = NerData(corpus, settings.batch_size, seed)
     module = NerModule(network, Optimization.of(settings, data.steps_per_epoch))
-    checkpoint = checkpoint_file("ner", run, settings, [encoded, embedding])
+    checkpoint = checkpoint_file("ner", run, settings, seed, [encoded, embedding])
     with live_run("ner", run, f"train_ner@{run}", settings.model_dump()) as tracker:
         history = fit(module, data, settings, checkpoint, tracker)
         if is_main_process():

@@ -27,7 +27,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network, config, coverage = starting_network("sentiment", settings, corpus.vocabulary, outputs, embedding, seed)
     data = SentimentData(corpus, settings.batch_size, seed, settings.max_length)
     module = SentimentModule(network, Optimization.of(settings, data.steps_per_epoch))
-    checkpoint = checkpoint_file("sentiment", run, settings, [encoded, embedding])
+    checkpoint = checkpoint_file("sentiment", run, settings, seed, [encoded, embedding])
     with live_run("sentiment", run, f"train_sentiment@{run}", settings.model_dump()) as tracker:
         history = fit(module, data, settings, checkpoint, tracker)
         if is_main_process():
