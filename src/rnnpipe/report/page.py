@@ -68,10 +68,14 @@ def _code(text: str) -> Markup:
 
 
 def _cell(text: str) -> str:
-    """Escape what Markdown or HTML would read as markup; backticks stay, they set code, and lines stay lines."""
-    for mark in ("\\", "|", "<", "*", "_", "[", "]", "~"):
-        text = "`".join(part if index % 2 else part.replace(mark, f"\\{mark}") for index, part in enumerate(text.split("`")))
-    return "<br>".join(" ".join(line.split()) for line in text.strip().split("\n"))
+    """Escape what Markdown or HTML would read as markup; pairs of backticks stay, they set code, and lines stay lines."""
+    parts = text.replace("\\", "\\\\").split("`")
+    if len(parts) % 2 == 0:
+        parts = ["\\`".join(parts)]
+    for mark in "<*_[]~":
+        parts = [part if index % 2 else part.replace(mark, f"\\{mark}") for index, part in enumerate(parts)]
+    escaped = "`".join(parts).replace("|", "\\|")
+    return "<br>".join(" ".join(line.split()) for line in escaped.strip().split("\n"))
 
 
 def _row(cells: tuple[str, ...]) -> str:
