@@ -23,6 +23,7 @@ class BagOfWordsRun(Strict):
     ngrams: Count = 1
     """Longest n-gram; 1: words alone."""
     weighting: Literal["counts", "binary", "tf_idf"] = "binary"
+    """`counts`; `binary`: present or not; `tf_idf`: present or not, rare words weighing more, each text scaled to length 1."""
     inverse_regularisation: Rate = 1.0
     """C of scikit-learn's LogisticRegression."""
 
