@@ -9,6 +9,7 @@ from typing import Any
 import pytorch_lightning as pl
 from torch.utils.data import DataLoader, Dataset, Sampler
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.text.batches import Batch, share_of
 
 Entry = Any
@@ -31,6 +32,11 @@ class PlannedDataModule(pl.LightningDataModule):
 
     The order is a pure function of the seed and the epoch: there is no state to lose between a killed training and the
     one that goes on. Each process makes its own share of a batch, so Lightning's distributed sampler must stay off.
+
+    Raises
+    ------
+    RnnpipeError
+        A split is empty.
     """
 
     def __init__(self, train: Batches, valid: Batches, seed: int) -> None:
@@ -39,11 +45,11 @@ class PlannedDataModule(pl.LightningDataModule):
         self.valid = valid
         self.seed = seed
         """Also what the module's dropout is drawn by."""
-
-    @property
-    def steps_per_epoch(self) -> int:
+        self.steps_per_epoch = len(train.plan(0))
         """Optimizer steps in an epoch, whatever the number of processes."""
-        return len(self.train.plan(0))
+        for name, batches in (("train", train), ("valid", valid)):
+            if not batches.plan(0):
+                raise RnnpipeError(f"split {name!r} is empty; give the corpus more text, or {name!r} a larger share in hold_out")
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Give the training split; Lightning sets the epoch of the sampler."""

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from rnnpipe.evaluation.agreement import LONG_DISTANCE, MinimalPair, PairAccuracy, pair_accuracy_by_distance, total_accuracy
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.evaluation.agreement import (
+    LONG_DISTANCE,
+    MinimalPair,
+    PairAccuracy,
+    pair_accuracy_by_distance,
+    read_pairs,
+    total_accuracy,
+)
 from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
 from rnnpipe.networks.gradients import gradient_norms
 from rnnpipe.networks.language_model import LanguageModelNetwork
@@ -30,6 +39,15 @@ class Trial:
     """Gradient norms by steps back (see `reach`) of the untrained network."""
     norms: Sequence[float]
     """The same after training."""
+
+
+def required_pairs(raw: Path) -> list[MinimalPair]:
+    """Read `pairs.tsv` of a `data/raw/<corpus>`; a corpus without pairs cannot be asked how far back a cell remembers."""
+    path = raw / "pairs.tsv"
+    pairs = read_pairs(path) if path.is_file() else []
+    if not pairs:
+        raise RnnpipeError(f"{path}: missing or without pairs; give the run of long_term a corpus with minimal pairs")
+    return pairs
 
 
 def agreement(network: LanguageModelNetwork, pairs: Sequence[MinimalPair], vocabulary: Vocabulary) -> list[PairAccuracy]:

@@ -17,7 +17,6 @@ def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
 
     from rnnpipe.datamodules.language_model import LanguageModelData
     from rnnpipe.evaluation import long_term
-    from rnnpipe.evaluation.agreement import read_pairs
     from rnnpipe.evaluation.tables import write_table
     from rnnpipe.modules.configuration import network_config
     from rnnpipe.modules.language_model import LanguageModelModule
@@ -31,7 +30,7 @@ def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
     settings = params.long_term.runs[run]
     corpus = EncodedCorpus.open(encoded)
     words = len(corpus.vocabulary)
-    pairs = read_pairs(raw / "pairs.tsv")
+    pairs = long_term.required_pairs(raw)
     trials = []
     for rate in settings.learning_rates:
         for number in settings.seeds:

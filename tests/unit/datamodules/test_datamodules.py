@@ -61,3 +61,9 @@ def test_a_corpus_of_another_format_is_refused(tmp_path: Path) -> None:
         SentimentData(corpus, 5, 1)
     with pytest.raises(RnnpipeError, match="format 'columns'"):
         NerData(corpus, 5, 1)
+
+
+def test_an_empty_split_is_refused(tmp_path: Path) -> None:
+    for batching in ("sentences", "stream"):
+        with pytest.raises(RnnpipeError, match="split 'valid' is empty"):
+            LanguageModelData(small_corpus(tmp_path / batching, valid=0), 5, 1, batching, 3)

@@ -4,8 +4,18 @@ import pytest
 import torch
 from small_corpora import small_corpus
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.evaluation.agreement import MinimalPair, PairAccuracy
-from rnnpipe.evaluation.long_term import Trial, agreement, agreement_rows, best_rate, gradient_rows, metrics, reach
+from rnnpipe.evaluation.long_term import (
+    Trial,
+    agreement,
+    agreement_rows,
+    best_rate,
+    gradient_rows,
+    metrics,
+    reach,
+    required_pairs,
+)
 from rnnpipe.networks.build import NetworkConfig, build_network
 
 
@@ -81,3 +91,11 @@ def test_reach_is_the_gradient_of_the_last_prediction(network, tmp_path: Path) -
     losses = -network.output(outputs[:, -1]).log_softmax(-1)[:, vocabulary.ids["w1"]]
     (gradient,) = torch.autograd.grad(losses.sum(), vectors)
     assert norms == pytest.approx(gradient.norm(dim=2).mean(0).flip(0).tolist(), rel=1e-5)
+
+
+def test_a_corpus_without_pairs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RnnpipeError, match="missing or without pairs"):
+        required_pairs(tmp_path)
+    (tmp_path / "pairs.tsv").write_text("distance\tprefix\tgood\tbad\n")
+    with pytest.raises(RnnpipeError, match="missing or without pairs"):
+        required_pairs(tmp_path)
