@@ -51,9 +51,7 @@ class StandardNetwork(nn.Module):
         return self.output(torch.tanh(self.hidden(words)))  # type: ignore[no-any-return]
 
 
-def build(
-    settings: FeedforwardRun, words: int, vectors: NDArray[np.float32] | None, labels: int, seed: int
-) -> StandardNetwork:
+def build(settings: FeedforwardRun, words: int, vectors: NDArray[np.float32] | None, labels: int, seed: int) -> StandardNetwork:
     """Build the network of a run.
 
     Parameters

@@ -94,7 +94,7 @@ def _json_rows(path: Path) -> Iterator[Row]:
         except ValueError as error:
             raise RnnpipeError(f"{where}: broken JSON ({error}); each line holds one object") from None
         if not isinstance(record, dict):
-            raise RnnpipeError(f"{where}: no JSON object; each line holds one, such as {{\"text\": …, \"label\": …}}")
+            raise RnnpipeError(f'{where}: no JSON object; each line holds one, such as {{"text": …, "label": …}}')
         fields = {key: _plain(value) for key, value in record.items()}
         for column, value in fields.items():
             # JSON can escape what is no character: NUL, and half of a surrogate pair, which cannot be written again.

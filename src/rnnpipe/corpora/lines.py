@@ -36,9 +36,7 @@ def decode_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
             text = content.decode()
         except UnicodeDecodeError as error:
             at = error.start + len(line) - len(content)
-            raise RnnpipeError(
-                f"{name}:{number}:{at + 1}: byte 0x{line[at]:02x} is not UTF-8; save the file as UTF-8"
-            ) from None
+            raise RnnpipeError(f"{name}:{number}:{at + 1}: byte 0x{line[at]:02x} is not UTF-8; save the file as UTF-8") from None
         if "\0" in text:
             raise RnnpipeError(f"{name}:{number}:{line.index(0) + 1}: a NUL byte; a text file holds none, take it out")
         yield text.removesuffix("\n").removesuffix("\r")

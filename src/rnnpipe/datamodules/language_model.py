@@ -35,7 +35,7 @@ class LanguageModelData(PlannedDataModule):
         if batching == "stream":
             super().__init__(_windows(train, batch_size, bptt), _windows(valid, batch_size, bptt), seed)
             return
-        shuffled = partial(batch_plan, train.lengths, batch_size, seed)
+        shuffled = partial(batch_plan, train.lengths + 1, batch_size, seed, equal="words")
         by_length = sorted_plan(valid.lengths, batch_size)
         super().__init__(
             Batches(shuffled, partial(sentence_batch, train), _predictions(train)),

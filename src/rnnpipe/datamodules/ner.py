@@ -32,9 +32,10 @@ class NerData(PlannedDataModule):
         train, valid = corpus.split("train"), corpus.split("valid")
         if train.tags is None:
             raise RnnpipeError(f"{corpus.directory}: a corpus without tags; named entities need the format 'columns'")
+        shuffled = partial(batch_plan, train.lengths, batch_size, seed, equal="words")
         by_length = sorted_plan(valid.lengths, batch_size)
         super().__init__(
-            Batches(partial(batch_plan, train.lengths, batch_size, seed), partial(tagging_batch, train), len(train.ids)),
+            Batches(shuffled, partial(tagging_batch, train), len(train.ids)),
             Batches(lambda epoch: by_length, partial(tagging_batch, valid), len(valid.ids)),
             seed,
         )

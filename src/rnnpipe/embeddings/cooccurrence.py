@@ -126,9 +126,7 @@ def save_cooccurrence(
         raise RnnpipeError("no two words of the vocabulary stand together in a document; give a larger corpus or vocabulary")
     vocabulary.save(directory / "vocabulary.tsv")
     meta = {"window": window, "symmetric": symmetric, "entries": entries}
-    write_json(
-        directory / "meta.json", {**meta, "vocabulary_sha256": vocabulary.sha256, "vocabulary_size": len(vocabulary)}
-    )
+    write_json(directory / "meta.json", {**meta, "vocabulary_sha256": vocabulary.sha256, "vocabulary_size": len(vocabulary)})
     return entries
 
 

@@ -38,7 +38,7 @@ class Recurrent(nn.Module):
         Share of a layer's outputs that the next layer does not see, in training.
     initialisation : {"default", "orthogonal"}, default="default"
         `default`: as torch.nn, everything uniform in ±1/sqrt(H). `orthogonal`: the same, but the recurrent matrix of each gate is
-        orthogonal and the bias of an LSTM's forget gate is 1, so that gradients reach far back from the start.
+        orthogonal. In both an LSTM's forget gate starts open, with the bias 1, else its gradients fade as a simple RNN's do.
     fused : bool, default=True
         Use torch's kernel where it computes the same function as our loop (`rnn`, `lstm`); False: the loop, to compare speeds of
         cells in the same implementation. `gru_fused` has no loop.
@@ -64,11 +64,11 @@ class Recurrent(nn.Module):
         self.parts = kind.parts
         sizes = [input_size] + [self.output_size] * (layers - 1)
         self.stack = nn.ModuleList(kind(size, hidden_size) for size in sizes for _ in range(self.directions))
-        if initialisation == "orthogonal":
-            for layer in self.stack:
+        for layer in self.stack:
+            if initialisation == "orthogonal":
                 orthogonal_(layer, hidden_size)
-                if cell == "lstm":
-                    open_forget_gate_(layer, hidden_size)
+            if cell == "lstm":
+                open_forget_gate_(layer, hidden_size)
 
     def forward(self, inputs: Tensor, lengths: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Read a padded batch.

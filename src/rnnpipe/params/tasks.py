@@ -25,13 +25,14 @@ class Run(Strict):
     layers: Count = 1
     bidirectional: bool = False
     initialisation: Initialisation = "default"
-    """Recurrent matrices: `default` as in torch.nn, uniform in ±1/sqrt(hidden), or `orthogonal`."""
+    """Recurrent matrices: `default`, uniform in ±1/sqrt(hidden) as in torch.nn, or `orthogonal`."""
     embedding_dropout: Share = 0.0
     dropout: Share = 0.0
     """Between layers and before the output layer."""
     learning_rate: Rate = 0.001
     schedule: Literal["constant", "one_cycle"] = "constant"
     batch_size: Count = 64
+    """Documents in a batch, on average; where every word is predicted all batches hold equally many words. Of a stream: rows."""
     epochs: Count = 5
     """Most epochs; early stopping may end before."""
     patience: Count | None = None

@@ -1,4 +1,4 @@
-"""Stage build_vocabulary: choose the words that have an id, from the train split alone, and measure what they cover of each split."""
+"""Stage build_vocabulary: choose the words that have an id, from the train split alone, and measure their coverage."""
 
 from pathlib import Path
 

@@ -25,9 +25,7 @@ def main(tokenized: Path, vocabulary: Path, out: Path) -> None:
     }
     with atomic_directory(out) as folder:
         for split, size in meta["splits"].items():
-            encode_split(
-                tokenized / f"{split}.parquet", folder / split, size, words, labels=meta["labels"], tags=meta["tags"]
-            )
+            encode_split(tokenized / f"{split}.parquet", folder / split, size, words, labels=meta["labels"], tags=meta["tags"])
         write_json(folder / "meta.json", meta)
         words.save(folder / "vocabulary.tsv")
         shutil.copyfile(tokenized / "tokenizer.json", folder / "tokenizer.json")

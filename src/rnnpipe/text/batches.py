@@ -6,7 +6,7 @@ plan and takes its share of each batch, so that all do equally many steps.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -38,7 +38,9 @@ class Batch(NamedTuple):
     """Targets that are not `IGNORED`; in the share of one process those of the whole batch, all processes together."""
 
 
-def batch_plan(lengths: NDArray[np.int64], batch_size: int, seed: int, epoch: int) -> list[Rows]:
+def batch_plan(
+    lengths: NDArray[np.int64], batch_size: int, seed: int, epoch: int, equal: Literal["documents", "words"] = "documents"
+) -> list[Rows]:
     """Divide documents into batches of similar length, in an order that differs from epoch to epoch.
 
     Parameters
@@ -49,6 +51,10 @@ def batch_plan(lengths: NDArray[np.int64], batch_size: int, seed: int, epoch: in
         Documents in a batch; one batch holds the rest.
     seed, epoch : int
         The plan is a pure function of them, so that a resumed training sees what an unbroken one would have seen.
+    equal : {"documents", "words"}, default="documents"
+        What all batches have the same number of. Where every word is predicted it must be words: a step follows the mean of
+        its batch, so in a batch of as many long documents each word would count for less than in one of short documents,
+        and a language model would learn to write short sentences.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def batch_plan(lengths: NDArray[np.int64], batch_size: int, seed: int, epoch: in
     pool = batch_size * POOL
     pools = [order[start : start + pool] for start in range(0, len(order), pool)]
     by_length = np.concatenate([rows[np.argsort(lengths[rows], kind="stable")] for rows in pools] or [order])
-    batches = _cut(by_length, batch_size)
+    batches = _cut(by_length, batch_size) if equal == "documents" else _cut_by_words(by_length, lengths, batch_size)
     return [batches[index] for index in generator.permutation(len(batches))]
 
 
@@ -71,6 +77,16 @@ def sorted_plan(lengths: NDArray[np.int64], batch_size: int) -> list[Rows]:
 
 def _cut(rows: Rows, batch_size: int) -> list[Rows]:
     return [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+
+
+def _cut_by_words(rows: Rows, lengths: NDArray[np.int64], batch_size: int) -> list[Rows]:
+    count = -(-len(rows) // batch_size)
+    words = np.cumsum(lengths[rows])
+    places = np.arange(1, count)
+    edges = np.searchsorted(words, places * (words[-1] / count)) if count else places
+    # No batch is empty, be a document as long as several batches.
+    edges = np.maximum.accumulate(np.maximum(edges, places) - places) + places
+    return np.split(rows, np.minimum(edges, len(rows) - count + places)) if count else []
 
 
 def share_of(batch: Batch, rank: int, processes: int) -> Batch:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from rnnpipe.layers.recurrent import LOOPED, Recurrent
-from rnnpipe.params import Cell
+from rnnpipe.params import Cell, Initialisation
 
 CELLS = get_args(Cell)
 INPUT, HIDDEN = 5, 6
@@ -151,17 +151,21 @@ def test_dropout_stands_between_layers_in_training_only() -> None:
 @pytest.mark.parametrize("fused", [True, False])
 def test_initialisation(cell: Cell, fused: bool) -> None:
     default = build(cell, layers=2, fused=fused)
-    assert all(weight.abs().max() <= HIDDEN**-0.5 for weight in default.parameters())
+    matrices = [weight for name, weight in default.named_parameters() if "weight" in name]
+    assert all(matrix.abs().max() <= HIDDEN**-0.5 for matrix in matrices)
     recurrent = build(cell, layers=2, bidirectional=True, initialisation="orthogonal", fused=fused)
     weights = dict(recurrent.named_parameters())
     matrices = [block for name, weight in weights.items() if "weight_hh" in name for block in weight.split(HIDDEN)]
     for matrix in matrices:
         torch.testing.assert_close(matrix @ matrix.t(), torch.eye(HIDDEN), rtol=0, atol=1e-5)
-    if cell == "lstm":
-        biases = [weight[HIDDEN : 2 * HIDDEN] for name, weight in weights.items() if "bias" in name]
-        per_layer = len(biases) // len(recurrent.stack)
-        sums = [sum(biases[start : start + per_layer]) for start in range(0, len(biases), per_layer)]
-        assert all(torch.equal(total, torch.ones(HIDDEN)) for total in sums)
+
+
+@pytest.mark.parametrize("initialisation", ["default", "orthogonal"])
+@pytest.mark.parametrize("fused", [True, False])
+def test_the_forget_gate_of_an_lstm_starts_open(initialisation: Initialisation, fused: bool) -> None:
+    for layer in build("lstm", layers=2, bidirectional=True, initialisation=initialisation, fused=fused).stack:
+        biases = [weight[HIDDEN : 2 * HIDDEN] for name, weight in layer.named_parameters() if "bias" in name]
+        assert torch.equal(sum(biases), torch.ones(HIDDEN))
 
 
 def test_the_same_seed_gives_the_same_weights() -> None:

@@ -175,7 +175,7 @@ def _write_sweeps(workspace: Workspace) -> None:
                 ]
         header = "cell,initialisation,learning_rate,seed,chosen,distance,accuracy"
         workspace.table(f"reports/long_term/{run}/agreement.csv", header, rows)
-        norms = [(k, 0.4 * math.exp(-k / steps * 3), 0.3 * math.exp(-k / 2)) for k in range(0, 41)]
+        norms = [(k, 0.4 * math.exp(-k / steps * 3), 0.3 * math.exp(-k / steps * 3)) for k in range(0, 41)]
         workspace.table(f"reports/long_term/{run}/gradients.csv", "k,norm,norm_before_training", norms)
         workspace.metrics(f"long_term/{run}", {})
 

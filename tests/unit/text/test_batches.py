@@ -1,3 +1,5 @@
+from typing import Literal
+
 import numpy as np
 import pytest
 import torch
@@ -32,14 +34,22 @@ SPLIT = split_of([[5, 6, 7], [], [8]], labels=[1, 0, -1])
 ALL = np.arange(3)
 
 
-@given(some_lengths, st.integers(1, 9), st.integers(0, 3), st.integers(0, 3))
+@given(some_lengths, st.integers(1, 9), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["documents", "words"]))
 def test_a_plan_holds_every_document_once_in_the_same_number_of_batches(
-    lengths: np.ndarray, batch_size: int, seed: int, epoch: int
+    lengths: np.ndarray, batch_size: int, seed: int, epoch: int, equal: Literal["documents", "words"]
 ) -> None:
-    plan = batch_plan(lengths, batch_size, seed, epoch)
+    plan = batch_plan(lengths, batch_size, seed, epoch, equal)
     assert len(plan) == -(-len(lengths) // batch_size)
     assert sorted(np.concatenate(plan).tolist()) == list(range(len(lengths)))
-    assert max(map(len, plan)) <= batch_size
+    assert min(map(len, plan)) >= 1
+    if equal == "documents":
+        assert max(map(len, plan)) <= batch_size
+
+
+def test_batches_of_equal_words_hold_fewer_long_documents() -> None:
+    lengths = np.random.default_rng(0).integers(1, 60, 3000)
+    words = [lengths[rows].sum() for rows in batch_plan(lengths, 32, 1, 0, equal="words")]
+    assert np.ptp(words) <= 2 * lengths.max()
 
 
 def test_a_plan_is_a_function_of_seed_and_epoch() -> None:

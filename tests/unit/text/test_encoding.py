@@ -81,7 +81,7 @@ def test_counts_do_not_depend_on_groups(tmp_path_factory, texts, group):
 
 def test_equal_input_gives_equal_bytes(tmp_path):
     for name in ("a", "b"):
-        write_split(tmp_path / name, "text", [("one two", ), ("two three", )])
+        write_split(tmp_path / name, "text", [("one two",), ("two three",)])
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 

@@ -3,8 +3,8 @@
     S  → the N (P the N)^k V Adv .
 
 The verb is that of the *first* noun, in its number; the nouns of the k prepositional phrases are attractors, drawn without
-regard to it. So a reader must carry 1 + log2(kinds of nouns) bits to the verb, not just the one of number: a single bit a well-tuned
-simple RNN carries across any distance. Every sentence has one derivation, so its probability is the product of the draws, and the
+regard to it. So a reader must carry 1 + log2(kinds of nouns) bits to the verb, not just the one of number: a single bit a
+well-tuned simple RNN carries across any distance. Every sentence has one derivation, so its probability is the product of the draws, and the
 perplexity of the true distribution, which no language model can beat but by chance, is known exactly.
 """
 
@@ -19,11 +19,38 @@ from rnnpipe.corpora.grammar.drawing import Weighted, draw_uniform
 from rnnpipe.params import AgreementGrammar
 
 WORDS = (
-    ("dog", "bark"), ("cow", "moo"), ("horse", "neigh"), ("bird", "chirp"), ("lion", "roar"), ("frog", "croak"), ("owl", "hoot"),
-    ("duck", "quack"), ("lamb", "bleat"), ("pig", "grunt"), ("bear", "growl"), ("hen", "cluck"), ("clock", "tick"),
-    ("bell", "ring"), ("engine", "hum"), ("door", "creak"), ("river", "flow"), ("star", "shine"), ("flower", "bloom"), ("tree", "sway"),
-    ("candle", "burn"), ("boy", "play"), ("king", "rule"), ("farmer", "dig"), ("doctor", "heal"), ("singer", "sing"),
-    ("baker", "bake"), ("painter", "paint"), ("sailor", "sail"), ("dancer", "dance"), ("writer", "write"), ("swimmer", "swim"),
+    ("dog", "bark"),
+    ("cow", "moo"),
+    ("horse", "neigh"),
+    ("bird", "chirp"),
+    ("lion", "roar"),
+    ("frog", "croak"),
+    ("owl", "hoot"),
+    ("duck", "quack"),
+    ("lamb", "bleat"),
+    ("pig", "grunt"),
+    ("bear", "growl"),
+    ("hen", "cluck"),
+    ("clock", "tick"),
+    ("bell", "ring"),
+    ("engine", "hum"),
+    ("door", "creak"),
+    ("river", "flow"),
+    ("star", "shine"),
+    ("flower", "bloom"),
+    ("tree", "sway"),
+    ("candle", "burn"),
+    ("boy", "play"),
+    ("king", "rule"),
+    ("farmer", "dig"),
+    ("doctor", "heal"),
+    ("singer", "sing"),
+    ("baker", "bake"),
+    ("painter", "paint"),
+    ("sailor", "sail"),
+    ("dancer", "dance"),
+    ("writer", "write"),
+    ("swimmer", "swim"),
 )
 """Nouns, each with the one verb that says what it does. The plural of the noun, and the singular of the verb, ends in "s"."""
 

@@ -74,9 +74,7 @@ def sample_sentence(settings: EntityGrammar, split: str, random: Random) -> Sent
 
 def context_pairs() -> list[Sentence]:
     """Return all right-resolved sentences of the known words after "i like": what only the right-hand context tells apart."""
-    return [
-        _tagged("i like", frame, word, kind) for word, kinds in AMBIGUOUS.items() for kind in kinds for frame in RIGHT[kind]
-    ]
+    return [_tagged("i like", frame, word, kind) for word, kinds in AMBIGUOUS.items() for kind in kinds for frame in RIGHT[kind]]
 
 
 def accepts(tokens: Sequence[str]) -> bool:
