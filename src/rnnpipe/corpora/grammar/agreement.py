@@ -4,8 +4,10 @@
 
 The verb is that of the *first* noun, in its number; the nouns of the k prepositional phrases are attractors, drawn without
 regard to it. So a reader must carry 1 + log2(kinds of nouns) bits to the verb, not just the one of number: a single bit a
-well-tuned simple RNN carries across any distance. Every sentence has one derivation, so its probability is the product of the draws, and the
-perplexity of the true distribution, which no language model can beat but by chance, is known exactly.
+well-tuned simple RNN carries across any distance.
+
+Every sentence has one derivation, so its probability is the product of the draws, and the perplexity of the true distribution,
+which no language model can beat but by chance, is known exactly.
 """
 
 from __future__ import annotations
