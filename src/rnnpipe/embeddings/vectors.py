@@ -86,7 +86,7 @@ def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tupl
     Returns
     -------
     matrix : ndarray of shape (V, E), dtype=float32
-        `random`: normal with standard deviation 1/sqrt(E), so of length about 1, and zero for `<pad>`; `one_hot`: the
+        `random`: normal with the standard deviation `scale` (1 where none is given), and zero for `<pad>`; `one_hot`: the
         identity, E = V; others: the vector of the same token, or the mean vector (that of `<unk>`) where there is none.
     coverage : float
         Words of the vocabulary with a vector of their own, in percent; 100 for `random` and `one_hot`.
@@ -96,7 +96,7 @@ def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tupl
         return np.eye(len(vocabulary), dtype=np.float32), 100.0
     if config["kind"] == "random":
         shape = len(vocabulary), config["dimension"]
-        matrix = np.random.default_rng(seed).normal(0.0, 1 / np.sqrt(shape[1]), shape).astype(np.float32)
+        matrix = np.random.default_rng(seed).normal(0.0, config.get("scale", 1.0), shape).astype(np.float32)
         matrix[PAD] = 0
         return matrix, 100.0
     source = load_vectors(directory)

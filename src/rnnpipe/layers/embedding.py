@@ -22,8 +22,7 @@ class WordEmbedding(nn.Module):
 
     def __init__(self, vocabulary_size: int, dimension: int, tuned: bool = True) -> None:
         super().__init__()
-        start = torch.randn(vocabulary_size, dimension) * dimension**-0.5
-        self.weight = nn.Parameter(start, requires_grad=tuned)
+        self.weight = nn.Parameter(torch.randn(vocabulary_size, dimension), requires_grad=tuned)
 
     def fill(self, vectors: Tensor) -> None:
         """Take over the vectors (V, E), for instance pretrained ones; whether they are tuned stays as it was."""

@@ -24,11 +24,15 @@ class DeclaredEmbedding(Strict):
     kind: Literal["random", "one_hot"]
     dimension: Count | None = None
     """Length of a random vector; a one-hot vector is as long as the vocabulary."""
+    scale: Rate | None = None
+    """Standard deviation of a random vector's numbers; None: 1, as torch.nn.Embedding. Smaller where the matrix is tied."""
 
     @model_validator(mode="after")
-    def _dimension_fits_kind(self) -> DeclaredEmbedding:
+    def _numbers_fit_kind(self) -> DeclaredEmbedding:
         if (self.kind == "random") != (self.dimension is not None):
             raise ValueError("dimension: needed for kind 'random', and for it alone")
+        if self.kind != "random" and self.scale is not None:
+            raise ValueError("scale: for kind 'random' alone")
         return self
 
 

@@ -43,7 +43,7 @@ def test_matrix_of_a_task_takes_vectors_by_word(tmp_path: Path, vectors_of) -> N
 
 def test_declared_embeddings_are_made_for_the_vocabulary(tmp_path: Path) -> None:
     vocabulary = Vocabulary([*RESERVED, *map(str, range(2000))], [0] * 2003)
-    (tmp_path / "config.json").write_text(json.dumps({"kind": "random", "dimension": 16}))
+    (tmp_path / "config.json").write_text(json.dumps({"kind": "random", "dimension": 16, "scale": 0.25}))
     matrix, coverage = embedding_matrix(tmp_path, vocabulary, seed=1)
     assert matrix.shape == (2003, 16)
     assert matrix.dtype == np.float32
