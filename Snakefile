@@ -32,7 +32,8 @@ def inputs(stage):
 
 def values(stage):
     """Return the values of the parameters that a stage declares, so that Snakemake sees them change."""
-    return [str(dep.read_params()) for dep in stage.deps if type(dep).__name__ == "ParamsDependency"]
+    read = [dep.read_params() for dep in stage.deps if type(dep).__name__ == "ParamsDependency"]
+    return str(read).replace("{", "{{").replace("}", "}}")  # else braces are wildcards
 
 
 rule all:
