@@ -24,7 +24,7 @@ install: .venv/installed ## create .venv with the packages of requirements.lock
 	@touch $@
 
 run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)
-	@snakemake --cores $(CORES) --quiet rules progress
+	@snakemake --cores $(CORES) --quiet host reason
 	@rnnpipe track
 	@rnnpipe results
 
@@ -46,7 +46,7 @@ lint: install ## ruff, mypy --strict, and the Snakefile's format
 	@snakefmt --check Snakefile
 
 test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
-	@pytest -n $(CORES)
+	@pytest -n $(CORES) --dist loadgroup
 
 format: install ## bring all code into shape
 	@ruff check --fix --quiet .

@@ -9,10 +9,12 @@ RESULTS = Path("reports/results.md")
 
 
 def show_results() -> None:
-    """Print `reports/results.md`, its tables drawn as such on a terminal, and where to read on."""
+    """Print how many claims hold and the table of all runs, drawn as such on a terminal, and where to read on."""
     if not RESULTS.exists():
         raise RnnpipeError(f"{RESULTS}: no such file; `make run` writes it")
-    text = RESULTS.read_text(encoding="utf-8")
+    page = RESULTS.read_text(encoding="utf-8")
+    summary, runs = page.partition("\n## ")[0], page.partition("\n## Runs\n")[2].partition("\n## ")[0]
+    text = summary + runs
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.markdown import Markdown
@@ -20,4 +22,4 @@ def show_results() -> None:
         Console().print(Markdown(text))
     else:
         sys.stdout.write(text)
-    sys.stdout.write("\nThe report: reports/index.html    Runs side by side: rnnpipe ui\n")
+    sys.stdout.write("\nThe report with all claims: reports/index.html    Runs side by side in MLflow: make ui\n")

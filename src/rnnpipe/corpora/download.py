@@ -62,7 +62,9 @@ def find_file(download: Download, cache: Path, *, attempts: int = 4, pause: floa
         try:
             _fetch_with_retries(url, target, download.checksums, attempts, pause, loopback_http)
         except (RnnpipeError, _RetryError, requests.RequestException) as error:
-            failures.append(f"{url}: {error}")
+            # The text of a requests error is a nest of its causes; its kind says what a reader needs.
+            reason = type(error).__name__ if isinstance(error, requests.RequestException) else error
+            failures.append(f"{url}: {reason}")
             LOG.warning("%s", failures[-1])
         else:
             return target

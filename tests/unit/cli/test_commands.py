@@ -42,13 +42,17 @@ def test_help_names_every_command() -> None:
         assert command in result.stdout
 
 
-def test_results_are_printed_with_the_way_on() -> None:
+def test_the_runs_are_printed_with_the_way_on() -> None:
     Path("reports").mkdir()
-    Path("reports/results.md").write_text("| run | accuracy |\n|---|---|\n| lstm | 90 |\n")
+    page = "# Title\n\n3 holds.\n\n## Claims\n\n| glove |\n\n## Runs\n\n| run | accuracy |\n|---|---|\n| lstm | 90 |\n\n## Curves\n\nlong\n"
+    Path("reports/results.md").write_text(page)
     result = CliRunner().invoke(app, ["results"])
+    assert "3 holds." in result.stdout
     assert "| lstm | 90 |" in result.stdout
+    assert "glove" not in result.stdout
+    assert "long" not in result.stdout
     assert "reports/index.html" in result.stdout
-    assert "rnnpipe ui" in result.stdout
+    assert "make ui" in result.stdout
 
 
 def test_neighbours() -> None:
