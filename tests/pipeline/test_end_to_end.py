@@ -138,3 +138,18 @@ def test_a_wrong_parameter_is_refused_by_name(by_snakemake: Workspace, runner: s
     assert named in answer
     assert "Traceback" not in answer
     assert by_snakemake.sums() == before
+
+
+def test_a_bad_file_is_told_with_its_line_and_takes_nothing_away(by_dvc: Workspace) -> None:
+    def made() -> dict[str, str]:
+        return {path: digest for path, digest in by_dvc.sums().items() if not path.startswith("data/raw/")}
+
+    before, raw = made(), by_dvc.folder / "data/raw/hindi/sentences.txt"
+    good = raw.read_bytes()
+    raw.unlink()  # the file is a read-only link into DVC's cache
+    raw.write_bytes(good.replace("सेब".encode(), b"\xff", 1))
+    line = good[: good.index("सेब".encode())].count(b"\n") + 1
+    answer = by_dvc.run("dvc repro", succeed=False)
+    assert f"data/raw/hindi/sentences.txt:{line}:" in answer
+    assert "Traceback" not in answer
+    assert made() == before
