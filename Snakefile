@@ -2,6 +2,7 @@
 # with DVC's own inputs, outputs, parameters and resources; DVC decides whether it is stale and keeps its outputs.
 from pathlib import Path
 
+from dvc.dependency import ParamsDependency
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from snakemake.exceptions import WorkflowError
@@ -16,33 +17,33 @@ try:
 except (RnnpipeError, DvcException) as error:
     raise WorkflowError(str(error)) from None
 
-
-def marked(path):
-    """Return an output as Snakemake wants it: a path without a suffix is a directory."""
-    return path if Path(path).suffix else directory(path)
+files = {stage: [dep.def_path for dep in stage.deps if not isinstance(dep, ParamsDependency)] for stage in stages}
+values = {stage: [dep.read_params() for dep in stage.deps if isinstance(dep, ParamsDependency)] for stage in stages}
+# A stage that checks params.yaml for all others would make each of them look stale, so it is no rule: it runs before the rules do.
+checks = [stage for stage in stages if "params.yaml" in files[stage] and any(index.graph.predecessors(stage))]
+checked = {out.def_path for stage in checks for out in stage.outs}
+staged = [stage for stage in stages if stage not in checks]
 
 
 def inputs(stage):
-    """Return the files a stage reads; a folder that other stages fill stands for their outputs."""
-    paths = [dep.def_path for dep in stage.deps if type(dep).__name__ != "ParamsDependency"]
+    """Return what a stage waits for; a folder that other stages fill stands for their outputs."""
     made = [out.def_path for before in index.graph.successors(stage) for out in before.outs]
-    folders = [path for path in paths if any(Path(path) in Path(out).parents for out in made)]
-    return sorted({*made, *paths} - {*folders})
+    folders = [path for path in files[stage] if any(Path(path) in Path(out).parents for out in made)]
+    return sorted({*made, *files[stage]} - {*folders} - checked)
 
 
-def values(stage):
-    """Return the values of the parameters that a stage declares, so that Snakemake sees them change."""
-    read = [dep.read_params() for dep in stage.deps if type(dep).__name__ == "ParamsDependency"]
-    return lambda wildcards: str(read)  # braces in a plain text would be wildcards
+onstart:
+    for stage in checks:
+        shell(f"dvc --wait-for-lock repro --quiet --single-item {stage.addressing}")
 
 
 rule all:
     default_target: True
     input:
-        [out.def_path for stage in stages for out in stage.outs],
+        [out.def_path for stage in staged for out in stage.outs],
 
 
-for stage in stages:
+for stage in staged:
     meta = stage.meta or {}
 
     rule:
@@ -51,7 +52,8 @@ for stage in stages:
         input:
             inputs(stage),
         output:
-            [marked(out.def_path) for out in stage.outs],
+            # a path without a suffix is a directory
+            [out.def_path if Path(out.def_path).suffix else directory(out.def_path) for out in stage.outs],
         log:
             f"logs/{stage.addressing}.log",
         threads: meta.get("threads", 1)
@@ -59,7 +61,7 @@ for stage in stages:
             **{name: amount for name, amount in meta.items() if name != "threads"},
         params:
             stage=stage.addressing,
-            values=values(stage),
+            values=str(values[stage]).translate({ord("{"): "(", ord("}"): ")"}),  # braces would be wildcards
         message:
             stage.addressing
         shell:
