@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 from imports import ROOT, all_modules, closure
+from ruamel.yaml import YAML
 
 from rnnpipe.params.document import Params
 
