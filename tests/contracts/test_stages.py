@@ -18,9 +18,11 @@ SECTIONS = {
     "check_params": None,
     "fetch_corpus": "downloads",
     "generate_corpus": "grammars",
+    "join_corpora": "joined",
     "tokenize": "corpora",
     "build_vocabulary": "corpora",
     "encode": "corpora",
+    "merge_cooccurrence": "cooccurrence",
     "declare_embedding": "embeddings",
     "import_embedding": "imported",
     "evaluate_embeddings": "embedding_evaluation",
@@ -31,7 +33,10 @@ SECTIONS = {
 def declared() -> dict[str, dict[str, Any]]:
     """Return stage name → declaration; of a foreach stage its template, with the mapping it runs over as `foreach`."""
     stages = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
-    return {name: {**entry.get("do", entry), "foreach": entry.get("foreach")} for name, entry in stages.items()}
+    return {
+        name: {**entry.get("do", entry), "foreach": entry.get("foreach") or entry.get("matrix", {}).get("corpus")}
+        for name, entry in stages.items()
+    }
 
 
 STAGES = declared()

@@ -25,11 +25,15 @@ grammars: {}
 corpora: {}
 embeddings:
   random-32: {kind: random, dimension: 32}
+joined: {}
+counting_shards: [1]
 cooccurrence: {}
 word2vec: {defaults: {}, runs: {}}
 glove: {defaults: {}, runs: {}}
+window: {defaults: {}, runs: {}}
 imported: {}
 embedding_evaluation: {}
+softmax: {}
 language_model: {defaults: {hidden: 16, epochs: 2, learning_rate: 0.01}, runs: {}}
 long_term: {defaults: {learning_rates: [0.001], seeds: [1]}, runs: {}}
 sentiment: {defaults: {hidden: 16, epochs: 3, learning_rate: 0.01}, runs: {}}

@@ -22,15 +22,18 @@ def run_stage(main: Callable[..., None]) -> None:
     Each parameter of `main` is annotated `str`, `int` or `Path` and is required unless it has a default.
     The option `--threads` (default=1) sets how many threads numerical libraries take, before they are imported:
     a stage uses what it declares and not what the machine has, since the number changes the order of summation
-    and with it the last bits of a result.
+    and with it the last bits of a result. A `main` with a parameter `threads` is told the number: its result does not
+    depend on it, so it gets no more than the machine has.
     """
     arguments = vars(_parser(main).parse_args())
-    threads = str(arguments.pop("threads"))
+    threads = arguments.pop("threads")
+    if "threads" in inspect.signature(main).parameters:
+        threads = arguments["threads"] = min(threads, _processors())
     for variable in THREAD_VARIABLES:
-        os.environ[variable] = threads
+        os.environ[variable] = str(threads)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    os.environ["RAYON_NUM_THREADS"] = threads
+    os.environ["RAYON_NUM_THREADS"] = str(threads)
     _end_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
@@ -43,6 +46,8 @@ def _parser(main: Callable[..., None]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=inspect.getdoc(inspect.getmodule(main)))
     parser.add_argument("--threads", type=int, default=1)
     for name, parameter in inspect.signature(main).parameters.items():
+        if name == "threads":
+            continue
         kind: Any = parameter.annotation
         if kind not in (str, int, Path):
             raise TypeError(f"{name}: a stage's main takes str, int and Path, not {kind}")
@@ -50,6 +55,11 @@ def _parser(main: Callable[..., None]) -> argparse.ArgumentParser:
         default = None if required else parameter.default
         parser.add_argument("--" + name.replace("_", "-"), type=kind, required=required, default=default)
     return parser
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _end_with_parent() -> None:

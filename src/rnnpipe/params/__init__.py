@@ -12,6 +12,7 @@ from rnnpipe.params.corpora import (
     EntityGrammar,
     FeatureGrammar,
     Grammar,
+    JoinedCorpus,
     LabelledCorpus,
     OpinionGrammar,
     TextCorpus,
@@ -25,6 +26,8 @@ from rnnpipe.params.embeddings import (
     EmbeddingEvaluation,
     GloVeRun,
     ImportedEmbedding,
+    SoftmaxSettings,
+    WindowRun,
     Word2VecRun,
 )
 from rnnpipe.params.report import ClaimThresholds, Report
@@ -48,6 +51,7 @@ __all__ = [
     "Grammar",
     "ImportedEmbedding",
     "Initialisation",
+    "JoinedCorpus",
     "LabelledCorpus",
     "LanguageModelRun",
     "LongTermRun",
@@ -58,9 +62,11 @@ __all__ = [
     "Report",
     "Run",
     "SentimentRun",
+    "SoftmaxSettings",
     "TextCorpus",
     "TextTokens",
     "VocabularySettings",
+    "WindowRun",
     "Word2VecRun",
     "load_params",
 ]

@@ -24,6 +24,22 @@ class Download(Strict):
     licence: str
 
 
+class JoinedCorpus(Strict):
+    """Two corpora as one text, `train.txt` in `data/raw/<corpus>/`: a document a line, a space between its words."""
+
+    first: Name
+    second: Name
+    splits: dict[Name, tuple[Name, ...]]
+    """For each of the two the splits that are taken, in this order."""
+    lowercase: bool = False
+
+    @model_validator(mode="after")
+    def _splits_of_both(self) -> JoinedCorpus:
+        if self.first == self.second or set(self.splits) != {self.first, self.second}:
+            raise ValueError("splits: must name the splits of first and of second, which are two different corpora")
+        return self
+
+
 class AgreementGrammar(Strict):
     """Agreement between a noun and its verb across prepositional phrases of three tokens (language model)."""
 

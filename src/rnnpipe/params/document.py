@@ -12,15 +12,17 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.params.base import Name, Strict
+from rnnpipe.params.base import Count, Name, Strict
 from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
-from rnnpipe.params.corpora import Corpus, Download, Grammar
+from rnnpipe.params.corpora import Corpus, Download, Grammar, JoinedCorpus
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
     DeclaredEmbedding,
     EmbeddingEvaluation,
     GloVeRun,
     ImportedEmbedding,
+    SoftmaxSettings,
+    WindowRun,
     Word2VecRun,
 )
 from rnnpipe.params.report import Report
@@ -42,12 +44,17 @@ class Params(Strict):
     downloads: dict[Name, Download] = {}
     grammars: dict[Name, Grammar] = {}
     corpora: dict[Name, Corpus]
+    joined: dict[Name, JoinedCorpus] = {}
+    counting_shards: tuple[Count, ...] = (1,)
+    """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n."""
     cooccurrence: dict[Name, CooccurrenceSettings] = {}
     embeddings: dict[Name, DeclaredEmbedding] = {}
     word2vec: Section[Word2VecRun] = Section()
     glove: Section[GloVeRun] = Section()
+    window: Section[WindowRun] = Section()
     imported: dict[Name, ImportedEmbedding] = {}
     embedding_evaluation: dict[Name, EmbeddingEvaluation] = {}
+    softmax: dict[Name, SoftmaxSettings] = {}
     language_model: Section[LanguageModelRun] = Section()
     long_term: Section[LongTermRun] = Section()
     sentiment: Section[SentimentRun] = Section()
@@ -60,21 +67,29 @@ class Params(Strict):
     @property
     def embedding_names(self) -> set[str]:
         """Names of all embeddings, whichever stage makes them."""
-        return {*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.imported}
+        return set(self._embedding_sources)
+
+    @property
+    def _embedding_sources(self) -> list[str]:
+        return [*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.window.runs, *self.imported]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Params:
-        sources = [*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.imported]
-        twice = sorted({name for name in sources if sources.count(name) > 1})
+        twice = _twice(self._embedding_sources)
         if twice:
-            raise ValueError(f"two embeddings are named {twice[0]!r}")
-        both = sorted(set(self.downloads) & set(self.grammars))
+            raise ValueError(f"two embeddings are named {twice!r}")
+        both = _twice([*self.downloads, *self.grammars, *self.joined])
         if both:
-            raise ValueError(f"{both[0]!r} stands in downloads and in grammars")
+            raise ValueError(f"{both!r} stands in two of downloads, grammars and joined")
+        if self.counting_shards != tuple(range(1, len(self.counting_shards) + 1)) or not self.counting_shards:
+            raise ValueError("counting_shards: must be 1, 2, … up to the number of parts")
         for path, name in self._references("corpus"):
             _known(path, name, self.corpora)
         for path, name in self._references("embedding"):
             _known(path, name, self.embedding_names)
+        for key, entry in self.joined.items():
+            for name in entry.splits:
+                _known(f"joined.{key}", name, self.corpora)
         for name in self.cooccurrence:
             _known("cooccurrence", name, self.corpora)
         for name in self.embedding_evaluation:
@@ -91,6 +106,11 @@ class Params(Strict):
                 path = f"{section}.runs" if isinstance(value, Section) else section
                 found += [(f"{path}.{key}.{field}", getattr(run, field)) for key, run in entries.items() if hasattr(run, field)]
         return found
+
+
+def _twice(names: list[str]) -> str | None:
+    """Return the first name, in the order of the alphabet, that stands there more than once."""
+    return next((name for name in sorted(names) if names.count(name) > 1), None)
 
 
 def _known(path: str, name: str, known: Any) -> None:

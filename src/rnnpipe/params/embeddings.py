@@ -16,6 +16,9 @@ class CooccurrenceSettings(Strict):
     window: Count = 10
     """Words to each side, within one document."""
     symmetric: bool = True
+    """Context to both sides; false: to the left alone."""
+    memory_mb: Annotated[int, Field(ge=64)] = 2048
+    """Most memory that counting takes, in MiB, interpreter and libraries apart; the counts do not depend on it."""
 
 
 class DeclaredEmbedding(Strict):
@@ -63,10 +66,54 @@ class GloVeRun(Strict):
     corpus: Name
     dimension: Count = 100
     x_max: Rate = 10.0
-    alpha: Rate = 0.75
+    alpha: Annotated[float, Field(ge=0)] = 0.75
+    """Exponent of the weight f(x) = min(1, (x / x_max) ** alpha); 0: f is constant."""
     learning_rate: Rate = 0.05
     epochs: Count = 15
+    vectors: Literal["mean", "word", "context", "concat"] = "mean"
+    """What a word's vector is: (e + w) / 2, e alone, w alone, or e and w one after the other (twice `dimension`)."""
     seed: int = 1
+
+
+class WindowRun(Strict):
+    """The lecture's network that learns an embedding matrix: E and a softmax layer that predicts a word from its context."""
+
+    corpus: Name
+    splits: tuple[Name, ...] = ("train",)
+    context: Literal["previous_4", "previous_1", "around_4", "nearby_1"]
+    """Words that predict the target: the 4 or the 1 before it, 4 on both sides, or one drawn from those within `window`."""
+    window: Count = 10
+    """Farthest distance of the nearby word, to both sides (`nearby_1` alone)."""
+    softmax: Literal["full", "hierarchical", "negative"] = "negative"
+    """Over all words; down a Huffman tree; or true word against `negative` drawn ones."""
+    negative: Count = 5
+    """Negative samples J for each target."""
+    exponent: float = 0.75
+    """Negatives are drawn by count ** exponent."""
+    subsample: Annotated[float, Field(ge=0)] = 0.0
+    """Targets more frequent than this share are thinned out; 0: none."""
+    dimension: Count = 100
+    learning_rate: Rate = 0.05
+    batch_size: Count = 1024
+    epochs: Count = 1
+    seed: int = 1
+
+
+class SoftmaxSettings(Strict):
+    """What `measure_softmax` measures: cost of the three softmax layers, drawn negatives, and vectors by J and by exponent."""
+
+    corpus: Name
+    """Of a `feature` grammar: its analogies score the vectors."""
+    vocabulary_sizes: tuple[Count, ...] = (1_000, 10_000, 100_000)
+    """Words of the vocabularies that the cost is measured on, with counts by Zipf's law."""
+    negatives: tuple[Count, ...] = (1, 2, 5, 15)
+    """Values of J, each at exponent 3/4."""
+    exponents: tuple[float, ...] = (0.0, 0.75, 1.0)
+    """Values of the exponent, each at J = 5."""
+    draws: Count = 1_000_000
+    """Negatives drawn for the test of their frequencies."""
+    dimension: Count = 32
+    epochs: Count = 2
 
 
 class ImportedEmbedding(Strict):
