@@ -65,3 +65,36 @@ def test_duplicate_key_names_its_line(text: str, tmp_path: Path) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(RnnpipeError, match="rnnpipe preset sample"):
         load_params(tmp_path / "params.yaml")
+
+
+@pytest.mark.parametrize("shards", ["[]", "[2]", "[1, 3]", "[0, 1]", "[1, 1]"])
+def test_counting_shards_count_from_one(shards: str, text: str, tmp_path: Path) -> None:
+    assert "counting_shards" in refuse(tmp_path, text.replace("counting_shards: [1]", f"counting_shards: {shards}"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (
+            "{first: features, second: opinions, splits: {features: [train]}}",
+            "splits: must name the splits of first and of second",
+        ),
+        ("{first: features, second: features, splits: {features: [train]}}", "two different corpora"),
+        ("{first: features, second: nowhere, splits: {features: [train], nowhere: [train]}}", "'nowhere' is not one of"),
+    ],
+)
+def test_a_joined_corpus_names_two_corpora_and_their_splits(entry: str, told: str, text: str, tmp_path: Path) -> None:
+    assert told in refuse(tmp_path, text.replace("joined: {}", f"joined: {{both: {entry}}}"))
+
+
+def test_a_joined_corpus_has_one_source(text: str, tmp_path: Path) -> None:
+    entry = "{first: memory, second: opinions, splits: {memory: [train], opinions: [train]}}"
+    message = refuse(tmp_path, text.replace("joined: {}", f"joined: {{features: {entry}}}"))
+    assert "'features' stands in two of downloads, grammars and joined" in message
+
+
+@pytest.mark.parametrize("window", ["0", "-1", "1.5"])
+def test_a_window_holds_at_least_one_word(window: str, text: str, tmp_path: Path) -> None:
+    assert "cooccurrence.features.window" in refuse(
+        tmp_path, text.replace("features: {window: 5}", f"features: {{window: {window}}}")
+    )
