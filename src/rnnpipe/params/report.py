@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnpipe.params.base import Count, Rate, Strict
+from rnnpipe.params.base import Count, Rate, Share, Strict
 
 
 class ClaimThresholds(Strict):
@@ -25,6 +25,8 @@ class ClaimThresholds(Strict):
     bag_of_words_ceiling: Rate = 2.0
     analogies: Rate = 80.0
     feature_probe: Rate = 90.0
+    chi_square_p: Share = 0.001
+    """Frequencies of drawn words pass where a difference as large is more likely than this by chance; not a percentage."""
     imdb_rnn: Rate = 80.0
     imdb_lstm: Rate = 87.0
 

@@ -16,7 +16,10 @@ COLOURS = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One curve. `points` are (x, y); `faint` curves lie behind as context; `hint` shows under the pointer."""
+    """One curve. `points` are (x, y); `faint` curves lie behind as context; `hint` shows under the pointer.
+
+    Points that are not `joined` are drawn as dots alone.
+    """
 
     points: tuple[tuple[float, float], ...]
     colour: str
@@ -24,6 +27,7 @@ class Line:
     faint: bool = False
     dashed: bool = False
     dots: bool = False
+    joined: bool = True
 
 
 def line_chart(
@@ -33,6 +37,7 @@ def line_chart(
     y_range: tuple[float, float] | None = None,
     logarithmic: bool = False,
     rule: tuple[float, str] | None = None,
+    logarithmic_x: bool = False,
 ) -> str:
     """Draw curves over common axes.
 
@@ -48,11 +53,13 @@ def line_chart(
         Whether y is drawn by its logarithm; points at or below zero are left out.
     rule : tuple, optional
         A horizontal reference line: its y and its name.
+    logarithmic_x : bool, default=False
+        Whether x too is drawn by its logarithm; points at or below zero are left out.
     """
     drawn = [line for line in lines if line.points]
     ys = [y for line in drawn for _, y in line.points] + ([rule[0]] if rule else [])
     low, high = y_range or span(ys, logarithmic)
-    x_scale = Scale(*span([x for line in drawn for x, _ in line.points]), LEFT, WIDTH - RIGHT)
+    x_scale = Scale(*span([x for line in drawn for x, _ in line.points], logarithmic_x), LEFT, WIDTH - RIGHT, logarithmic_x)
     y_scale = Scale(low, high, HEIGHT - BOTTOM, TOP, logarithmic)
     parts = [_axes(x_scale, y_scale, x_label, y_label)]
     if rule:
@@ -79,7 +86,8 @@ def _axes(x_scale: Scale, y_scale: Scale, x_label: str, y_label: str) -> str:
     for value in x_scale.ticks(9, whole=True):
         x = x_scale(value)
         parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{bottom}" y2="{bottom + 4}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{tick_label(value)}</text>')
+        label = tick_label(value, x_scale.logarithmic)
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{label}</text>')
     middle = (TOP + bottom) / 2
     parts.append(f'<line class="axis" x1="{LEFT}" x2="{right}" y1="{bottom}" y2="{bottom}"/>')
     below = f'x="{(LEFT + right) / 2:.1f}" y="{HEIGHT - 6}" text-anchor="middle"'
@@ -95,14 +103,15 @@ def _rule(y: float, name: str) -> str:
 
 
 def _curve(line: Line, x_scale: Scale, y_scale: Scale) -> str:
-    points = [(x_scale(x), y_scale(y)) for x, y in line.points if not y_scale.logarithmic or y > 0]
+    kept = [(x, y) for x, y in line.points if (x > 0 or not x_scale.logarithmic) and (y > 0 or not y_scale.logarithmic)]
+    points = [(x_scale(x), y_scale(y)) for x, y in kept]
     if not points:
         return ""
     kind = "".join(f" {name}" for name in ("faint", "dashed") if getattr(line, name))
     title = f"<title>{escape(line.hint)}</title>" if line.hint else ""
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     style = f"{line.colour}{kind}"
-    parts = [f'<polyline class="line {style}" points="{path}">{title}</polyline>']
-    if line.dots or len(points) == 1:
+    parts = [f'<polyline class="line {style}" points="{path}">{title}</polyline>'] if line.joined else []
+    if line.dots or not line.joined or len(points) == 1:
         parts += [f'<circle class="dot {style}" cx="{x:.1f}" cy="{y:.1f}" r="2.6">{title}</circle>' for x, y in points]
     return "\n".join(parts)

@@ -25,7 +25,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """One run, embedding or corpus: its parameters and what its stage measured (nothing, if the stage did not run yet)."""
+    """One entry of params.yaml: its parameters and what its stage measured (nothing, if the stage did not run yet)."""
 
     task: str
     section: str
@@ -36,7 +36,7 @@ class Measured:
     """metrics.json with nested keys joined by dots."""
     folder: Path = Path()
     history: tuple[Row, ...] = ()
-    """Lines of history.csv: one for each epoch."""
+    """Lines of history.csv: one for each epoch. A network's has `train_loss` and `val_loss`, an embedding's has `loss`."""
 
     def number(self, key: str) -> float | None:
         """Return a number of the metrics, `perplexity.ratio` say; None where there is none."""
@@ -71,6 +71,8 @@ class Measurements:
     embeddings: tuple[Measured, ...]
     vocabularies: tuple[Measured, ...]
     equations: Measured
+    softmax: tuple[Measured, ...] = ()
+    """Entries of the section `softmax`: cost of the softmax, drawn negatives, scores."""
 
     def of(self, *sections: str) -> tuple[Measured, ...]:
         """Return the runs of some sections of params.yaml, in the order of the file."""
@@ -85,7 +87,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
     params : Params
         Names the runs; nothing else is read.
     reports, models, embeddings : Path
-        Holding `<task>/<run>/metrics.json` and CSVs, `<task>/<run>/history.csv`, and `<name>/config.json`.
+        Holding `<task>/<run>/metrics.json` and CSVs, `<task>/<run>/history.csv`, and `<name>/config.json` and `history.csv`.
     """
     equations = Measured("equations", "equations", "equations", params.report, _metrics(reports / "equations"))
     vocabularies = [_read("vocabulary", "corpora", name, entry, reports) for name, entry in params.corpora.items()]
@@ -95,6 +97,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
         embeddings=tuple(_embeddings(params, reports, embeddings)),
         vocabularies=tuple(vocabularies),
         equations=equations,
+        softmax=tuple(_read("softmax", "softmax", name, entry, reports) for name, entry in params.softmax.items()),
     )
 
 
@@ -123,19 +126,22 @@ def _runs(params: Params, reports: Path, models: Path) -> Iterator[Measured]:
 
 
 def _embeddings(params: Params, reports: Path, embeddings: Path) -> Iterator[Measured]:
-    """Yield each embedding; what its own config.json says stands under `config` beside the metrics."""
+    """Yield each embedding with its history; what its own config.json says stands under `config` beside the metrics."""
     groups: dict[str, Mapping[str, Strict]] = {
         "embeddings": params.embeddings,
         "word2vec": params.word2vec.runs,
         "glove": params.glove.runs,
+        "window": params.window.runs,
         "imported": params.imported,
     }
     for section, entries in groups.items():
         for name, entry in entries.items():
             config = embeddings / name / "config.json"
             extra = flatten({"config": read_json(config)}) if config.is_file() else {}
-            metrics = _metrics(reports / "embeddings" / name) if name in params.embedding_evaluation else {}
-            yield Measured("embeddings", section, name, entry, {**metrics, **extra}, reports / "embeddings" / name)
+            folder = reports / "embeddings" / name
+            metrics = _metrics(folder) if name in params.embedding_evaluation else {}
+            history = read_rows(embeddings / name / "history.csv")
+            yield Measured("embeddings", section, name, entry, {**metrics, **extra}, folder, history)
 
 
 def _read(task: str, section: str, name: str, entry: Strict, reports: Path, history: tuple[Row, ...] = ()) -> Measured:

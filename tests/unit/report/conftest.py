@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import embedding_files
 import pytest
+from embedding_files import write_embeddings, write_softmax
 
 from rnnpipe.params import load_params
 from rnnpipe.report.measurements import Measurements, read_measurements
@@ -37,12 +39,7 @@ PARAMS: dict[str, Any] = {
         "entities": {"format": "columns", "splits": {"train": "train.conll", "test": "test.conll"}, "licence": "MIT"},
         "features": {**TEXT, "splits": {"train": "train.txt"}},
     },
-    "embeddings": {"random-32": {"kind": "random", "dimension": 32}, "one_hot": {"kind": "one_hot"}},
-    "word2vec": {"runs": {"word2vec-features": {"corpus": "features"}}},
-    "glove": {"runs": {"glove-features": {"corpus": "features"}}},
-    "embedding_evaluation": {
-        name: {"corpus": "features", "truth": "grammar"} for name in ("word2vec-features", "glove-features", "one_hot")
-    },
+    **embedding_files.PARAMS,
     "language_model": {
         "defaults": {"corpus": "agreement", **RECURRENT},
         "runs": {
@@ -80,7 +77,6 @@ PARAMS: dict[str, Any] = {
     "feedforward": {"runs": {"feedforward": {"corpus": "opinions", "embedding": "random-32", "length": 30}}},
     "report": {"title": "Sample of the lecture"},
 }
-WORDS = ("man", "woman", "boy", "girl", "king", "queen", "prince", "princess", "apple", "orange", "grape", "dog", "cat", "fish")
 
 
 @dataclass
@@ -129,7 +125,8 @@ def workspace(empty_workspace: Workspace) -> Workspace:
     _write_language_models(empty_workspace)
     _write_sweeps(empty_workspace)
     _write_classifiers(empty_workspace)
-    _write_embeddings(empty_workspace)
+    write_embeddings(empty_workspace)
+    write_softmax(empty_workspace)
     return empty_workspace
 
 
@@ -202,17 +199,3 @@ def _write_classifiers(workspace: Workspace) -> None:
         cells = [(one, two, 900 if one == two else 20) for one in kinds for two in kinds]
         workspace.table(f"reports/ner/{run}/confusion.csv", "actual,predicted,count", cells)
         _write_history(workspace, f"ner/{run}", 2)
-
-
-def _write_embeddings(workspace: Workspace) -> None:
-    cosines = {"word2vec-features": (0.9, 0.1), "glove-features": (0.8, -0.2), "one_hot": (0.0, 0.0)}
-    for name, (fruit, king) in cosines.items():
-        analogies = {"accuracy": 100.0 if fruit else 0.0, "questions": 72, "covered": 72}
-        metrics = {"analogies": analogies, "probe": {"accuracy": 97.0}, "cosine": {"apple_orange": fruit, "apple_king": king}}
-        workspace.metrics(f"embeddings/{name}", metrics)
-        points = [(word, math.cos(index * 2.4) * index, math.sin(index * 2.4) * index) for index, word in enumerate(WORDS)]
-        workspace.table(f"reports/embeddings/{name}/map.csv", "word,x,y", points)
-        near = [
-            (word, rank, WORDS[(index + rank) % len(WORDS)], 1 - rank / 10) for index, word in enumerate(WORDS) for rank in (1, 2)
-        ]
-        workspace.table(f"reports/embeddings/{name}/neighbours.csv", "word,rank,neighbour,cosine", near)

@@ -35,7 +35,7 @@ IDS = [
     "rnn-types",
 ]
 SHOWN = {"unknown", "gru-lstm-quality", "deep", "rnn-types"}
-LATER = {"punctuation", "exploding", "gru-lstm-speed", "context-choice", "softmax-cost", "negative-sampling", "three-embeddings"}
+LATER = {"punctuation", "exploding", "gru-lstm-speed", "three-embeddings"}
 IMDB = {"imdb-rnn", "imdb-lstm", "imdb-leading"}
 
 

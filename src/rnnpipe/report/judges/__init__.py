@@ -1,7 +1,7 @@
 """Claim → the function that judges it. A claim that is not here cannot be measured yet."""
 
 from rnnpipe.report.claims import Judge
-from rnnpipe.report.judges import baselines, comparisons, embeddings, imdb, language, recurrence
+from rnnpipe.report.judges import baselines, comparisons, contexts, embeddings, imdb, language, recurrence, softmax
 
 JUDGES: dict[str, Judge] = {
     "one-hot": embeddings.one_hot,
@@ -19,7 +19,10 @@ JUDGES: dict[str, Judge] = {
     "gru-lstm-quality": comparisons.gru_lstm_quality,
     "bidirectional": comparisons.bidirectional,
     "deep": comparisons.deep,
+    "context-choice": contexts.context_choice,
     "skip-gram": embeddings.skip_gram,
+    "softmax-cost": softmax.softmax_cost,
+    "negative-sampling": softmax.negative_sampling,
     "glove": embeddings.glove,
     "bag-of-words": baselines.bag_of_words,
     "imdb-rnn": imdb.simple_rnn,

@@ -2,7 +2,7 @@
 
 from rnnpipe.report.blocks import Section
 from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sections import confusions, embeddings, language, learning, lecture, long_term, runs, vocabulary
+from rnnpipe.report.sections import confusions, embeddings, language, learning, lecture, long_term, runs, softmax, vocabulary
 
 SECTIONS = (
     lecture.claims_section,
@@ -12,6 +12,7 @@ SECTIONS = (
     confusions.sentiment_section,
     confusions.ner_section,
     embeddings.section,
+    softmax.section,
     language.section,
     vocabulary.section,
     lecture.slides_section,

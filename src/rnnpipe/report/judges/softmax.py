@@ -1,0 +1,88 @@
+"""Claims about the cost of the softmax, and about the words that negative sampling draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
+from rnnpipe.report.groups import format_number
+from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.softmax import LAYERS, Score, Softmax
+
+RESERVED_WORDS = 0.01
+"""Share by which the rows of a full softmax may differ from V: words such as <unk> that no pair asks for."""
+
+
+def softmax_cost(measurements: Measurements) -> Verdict:
+    """Ask that a pair costs about V rows with the full softmax, log V with the hierarchical one, and a constant with negatives.
+
+    The cost is the rows of the output matrix that a training pair reads and updates, counted by gradients that are not zero;
+    it is judged where all three were measured on the same vocabularies, two at least. Each function says its tolerance.
+    """
+    judged, figures = [], []
+    for run in map(Softmax, measurements.softmax):
+        full, hierarchical, negative = (run.cost(layer) for layer in LAYERS)
+        if len(full) < 2 or not full.keys() == hierarchical.keys() == negative.keys():
+            continue
+        figures += [f"{run.run.name}: rows for each pair at V = {', '.join(f'{size:,}' for size in full)}"]
+        costs = zip(LAYERS.values(), (full, hierarchical, negative), strict=True)
+        figures += [f"{name}: {' / '.join(_rows(rows) for rows in cost.values())}" for name, cost in costs]
+        cheaper = all(hierarchical[size] < full[size] for size in full)
+        judged.append(grows_like_v(full) and grows_like_log_v(hierarchical) and is_constant(negative) and cheaper)
+    return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED
+
+
+def grows_like_v(cost: Mapping[int, float]) -> bool:
+    """Tell whether rows / V is 1 at each V, within one per cent for reserved words: every row takes part in the sum."""
+    return all(abs(rows / size - 1) <= RESERVED_WORDS for size, rows in cost.items())
+
+
+def grows_like_log_v(cost: Mapping[int, float]) -> bool:
+    """Tell whether rows grow like log V.
+
+    The mean depth L of a Huffman tree lies in [H, H + 1) for the entropy H of the words in bits (Huffman 1952), and H is at
+    most log2 V: so L <= log2 V + 1. Under Zipf's law H = sum of (ln i + ln h) / (i h ln 2) with h = sum of 1 / i, about
+    ln V: it grows by between 1/2 and 1 bit for each doubling of V. From the smallest V to the largest one, V', L therefore
+    grows by more than log2(V' / V) / 2 - 1 and by less than log2(V' / V) + 1; it has to grow in any case.
+    """
+    sizes = sorted(cost)
+    doublings = math.log2(sizes[-1] / sizes[0])
+    growth = cost[sizes[-1]] - cost[sizes[0]]
+    bounded = all(1 <= rows <= math.log2(size) + 1 for size, rows in cost.items())
+    return bounded and max(0.0, doublings / 2 - 1) < growth < doublings + 1
+
+
+def is_constant(cost: Mapping[int, float]) -> bool:
+    """Tell whether rows differ by less than 1 over all V.
+
+    A pair takes the true word and J drawn ones, J + 1 rows at any V, less those drawn twice: by Zipf's law and exponent 3/4
+    that is J (J - 1) / 2 · sum of q² + J · sum of p q = 0.14 rows at J = 5 and V = 1,000, and less at larger V. Growth like
+    log V from 1,000 to 100,000 would be 3 rows or more.
+    """
+    return max(cost.values()) - min(cost.values()) < 1
+
+
+def negative_sampling(measurements: Measurements) -> Verdict:
+    """Ask that a chi-square test does not tell the drawn words from the formula's; show the scores by J and by exponent."""
+    bar = measurements.params.report.claims.chi_square_p
+    judged, figures = [], []
+    for run in map(Softmax, measurements.softmax):
+        p, chi_square, degrees = (run.run.number(f"frequencies.{key}") for key in ("p_value", "chi_square", "degrees"))
+        if p is None or chi_square is None or degrees is None:
+            continue
+        judged.append(p > bar)
+        figures.append(f"{run.run.name}: χ² = {format_number(chi_square, 1)} at {degrees:.0f} degrees of freedom, p = {p:.3g}")
+        figures += _listed("analogies by J", [(f"{score.negative}", score) for score in run.by_negatives()])
+        figures += _listed("by exponent", [(f"{score.exponent:g}", score) for score in run.by_exponent()])
+    return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED
+
+
+def _listed(name: str, scores: list[tuple[str, Score]]) -> list[str]:
+    """Return one line with the analogies of all scores; no line of none."""
+    shown = [f"{label}: {format_number(score.analogies, 1)} %" for label, score in scores if score.analogies is not None]
+    return [f"{name}: {', '.join(shown)}"] if shown else []
+
+
+def _rows(rows: float) -> str:
+    return f"{rows:,.0f}" if rows >= 1000 else f"{rows:.1f}"

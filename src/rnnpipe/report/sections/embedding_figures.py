@@ -1,0 +1,69 @@
+"""Drawings of word vectors: losses, the lecture's table of features, the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnpipe.report.blocks import Figure, LegendEntry
+from rnnpipe.report.charts import COLOURS, Line, line_chart
+from rnnpipe.report.heat import Cell, heat_map
+from rnnpipe.report.maps import word_map
+from rnnpipe.report.measurements import Measured, Measurements
+from rnnpipe.report.sections.learning import curve
+from rnnpipe.report.vectors import objective
+
+LOSSES = {
+    "glove": (
+        "Loss of GloVe",
+        "Mean of f(x) (e · w + b + b′ − log x)² / 2 over all pairs that were counted; f is each run's own.",
+    ),
+    "word2vec": ("Loss of Word2Vec", "Mean negative log-likelihood as gensim reports it."),
+    "window": ("Loss of the window network", "Mean negative log-likelihood of a target, in nats."),
+}
+"""Section of params.yaml → title and what its loss is. Losses of different sections cannot be compared."""
+
+
+def losses(measurements: Measurements) -> list[Figure]:
+    """Return a figure for each loss: that of GloVe, and for networks that of each way to train them."""
+    families: dict[tuple[str, str], list[Measured]] = {}
+    for entry in measurements.embeddings:
+        if entry.history and entry.section in LOSSES:
+            kind = "" if entry.section == "glove" else objective(entry)
+            families.setdefault((entry.section, kind), []).append(entry)
+    return [_losses(section, kind, entries) for (section, kind), entries in families.items()]
+
+
+def features(entry: Measured) -> Figure | None:
+    """Return the lecture's words by the features that their vectors tell; None where that was not asked."""
+    rows = entry.rows("features.csv")
+    if not rows:
+        return None
+    names = list(dict.fromkeys(row["feature"] for row in rows))
+    words = list(dict.fromkeys(row["word"] for row in rows))
+    cells = {
+        (row["feature"], row["word"]): Cell(float(row["predicted"]), float(row["known"]))
+        for row in rows
+        if row["predicted"] and row["known"]
+    }
+    legend = (LegendEntry("c3", "towards −1"), LegendEntry("c0", "towards 1"))
+    caption = "Predicted by ridge regression from the vectors of all other words; what is known stands in brackets."
+    return Figure(heat_map(words, names, cells), f"Features in {entry.name}", legend, caption)
+
+
+def plane(entry: Measured) -> Figure | None:
+    """Return the map of an embedding; None where there is none."""
+    points = [(row["word"], float(row["x"]), float(row["y"])) for row in entry.rows("map.csv")]
+    if not points:
+        return None
+    caption = "The two largest principal components. Words that mean similar things should stand together."
+    return Figure(word_map(points), f"Map of {entry.name}", caption=caption)
+
+
+def _losses(section: str, kind: str, entries: Sequence[Measured]) -> Figure:
+    lines, legend = [], []
+    for index, entry in enumerate(entries):
+        colour = f"c{index % COLOURS}"
+        lines.append(Line(curve(entry.history, "loss"), colour, entry.name, dots=True))
+        legend.append(LegendEntry(colour, entry.name))
+    title, caption = LOSSES[section]
+    return Figure(line_chart(lines, "epoch", "loss"), f"{title}, {kind}" if kind else title, tuple(legend), caption)

@@ -1,0 +1,140 @@
+"""Tables of word vectors: how each was made, what it knows, which analogies it solves, which words are near."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnpipe.report.blocks import MISSING, Table
+from rnnpipe.report.groups import Group, Spread, format_number, group_runs
+from rnnpipe.report.measurements import Measured, Measurements, Row
+from rnnpipe.report.vectors import asked, evaluated, final_loss, method, similarity_sets
+
+Column = tuple[str, str, int]
+"""Key of metrics.json, heading, decimals."""
+ANALOGIES: tuple[Column, ...] = (
+    ("analogies.accuracy", "3CosAdd %", 1),
+    ("analogies.three_cos_mul", "3CosMul %", 1),
+    ("analogies.word", "e alone %", 1),
+    ("analogies.context", "w alone %", 1),
+)
+FEATURES: tuple[Column, ...] = (
+    ("probe.accuracy", "features found %", 1),
+    ("probe.majority", "guessing finds %", 1),
+    ("cosine.apple_orange", "cos(apple, orange)", 2),
+    ("cosine.apple_king", "cos(apple, king)", 2),
+)
+NEIGHBOURS = 5
+WORDS = 12
+
+
+def made(entries: Sequence[Measured]) -> Table:
+    """Return how each embedding came about."""
+    rows = []
+    for group in group_runs(entries):
+        first = group.first
+        dimension = first.number("dimension") or first.parameter("dimension")
+        losses = tuple(loss for run in group.runs if (loss := final_loss(run)) is not None)
+        cells = (
+            f"{dimension:.0f}" if dimension else MISSING,
+            str(first.parameter("epochs") or MISSING),
+            Spread(losses).text(4) if losses else MISSING,
+        )
+        rows.append((group.name, method(first), str(first.parameter("corpus") or MISSING), *cells))
+    headings = ("embedding", "method", "corpus", "numbers", "epochs", "last loss")
+    return Table(headings, tuple(rows), frozenset((3, 4, 5)), caption="How the vectors were made")
+
+
+def known(measurements: Measurements) -> Table:
+    """Return similarity and analogies of each evaluated embedding, each with what of the questions it could be asked."""
+    groups = group_runs(evaluated(measurements))
+    sets = similarity_sets(evaluated(measurements))
+    columns = _measured(ANALOGIES, groups)
+    rows = tuple(
+        (
+            group.name,
+            asked(measurements, group.first)[0],
+            *(_with_coverage(group, name) for name in sets),
+            *(group.text(key, digits) for key, _, digits in columns),
+            _covered(group),
+        )
+        for group in groups
+    )
+    headings = ("embedding", "asked on", *(f"{name} ρ" for name in sets), *(name for _, name, _ in columns), "covered %")
+    numbers = frozenset(range(2, len(headings)))
+    return Table(headings, rows, numbers, caption="Similarity (Spearman's ρ, share of pairs covered) and analogies")
+
+
+def featured(measurements: Measurements) -> Table | None:
+    """Return what a linear probe finds, and the cosines of the two fruits and of fruit and king; None if nothing is known."""
+    groups = group_runs(evaluated(measurements))
+    columns = _measured(FEATURES, groups)
+    asked_groups = [group for group in groups if any(group.spread(key) for key, _, _ in columns)]
+    rows = tuple((group.name, *(group.text(key, digits) for key, _, digits in columns)) for group in asked_groups)
+    headings = ("embedding", *(heading for _, heading, _ in columns))
+    caption = "Features in the vectors, and cosines of the fruits"
+    return Table(headings, rows, frozenset(range(1, len(headings))), caption=caption) if rows else None
+
+
+def categories(measurements: Measurements) -> list[Table]:
+    """Return category × embedding for each set of questions: 3CosAdd / 3CosMul in percent of the covered questions."""
+    families: dict[tuple[str, str], list[Measured]] = {}
+    for group in group_runs(evaluated(measurements)):
+        if group.first.rows("analogies.csv"):
+            families.setdefault(asked(measurements, group.first), []).append(group.first)
+    return [_categories(corpus, entries) for (corpus, _), entries in families.items()]
+
+
+def neighbours(entry: Measured) -> Table | None:
+    """Return the nearest words of the first words that were asked about; None where none was."""
+    words: dict[str, list[str]] = {}
+    for row in entry.rows("neighbours.csv"):
+        if int(row["rank"]) <= NEIGHBOURS:
+            words.setdefault(row["word"], []).append(f"{row['neighbour']} {float(row['cosine']):.2f}")
+    rows = tuple((word, ", ".join(near)) for word, near in list(words.items())[:WORDS])
+    headings = ("word", "nearest words and their cosine")
+    return Table(headings, rows, caption=f"Neighbours in {entry.name}", wide=False) if rows else None
+
+
+def _measured(columns: tuple[Column, ...], groups: Sequence[Group]) -> list[Column]:
+    return [column for column in columns if any(group.spread(column[0]) for group in groups)]
+
+
+def _with_coverage(group: Group, name: str) -> str:
+    key = f"similarity.{name}"
+    return f"{group.text(f'{key}.spearman', 3)} ({_percent(group.first.number(f'{key}.covered'))})"
+
+
+def _covered(group: Group) -> str:
+    covered, questions = (group.first.number(f"analogies.{key}") for key in ("covered", "questions"))
+    return format_number(100 * covered / questions, 1) if covered is not None and questions else MISSING
+
+
+def _categories(corpus: str, entries: Sequence[Measured]) -> Table:
+    tables = [{row["category"]: row for row in entry.rows("analogies.csv")} for entry in entries]
+    names = list(dict.fromkeys(name for table in tables for name in table))
+    rows = []
+    for name in names:
+        asked_rows = [table[name] for table in tables if name in table]
+        shares = sorted({_share(row, "covered", "questions") for row in asked_rows})
+        coverage = " to ".join(format_number(share, 0) for share in dict.fromkeys((shares[0], shares[-1])))
+        rows.append((name, asked_rows[0]["questions"], coverage, *(_right(table.get(name)) for table in tables)))
+    headings = ("category", "questions", "covered %", *(entry.name for entry in entries))
+    caption = f"Analogies by category, asked on {corpus}: 3CosAdd / 3CosMul, percent of the covered questions"
+    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
+
+
+def _right(row: Row | None) -> str:
+    """Write what was solved by each method; a file of an earlier version lacks the second."""
+    if row is None or not int(row["covered"]):
+        return MISSING
+    columns = [column for column in ("correct", "correct_mul") if row.get(column)]
+    return " / ".join(format_number(_share(row, column, "covered"), 1) for column in columns)
+
+
+def _share(row: Row, part: str, whole: str) -> float:
+    """Return a part in percent; 0 of nothing."""
+    return 100 * int(row[part]) / int(row[whole]) if int(row[whole]) else 0.0
+
+
+def _percent(share: float | None) -> str:
+    return f"{format_number(share, 0)} %" if share is not None else MISSING

@@ -1,0 +1,68 @@
+"""Embeddings as the report and the claims see them: which were trained, by what method, and what they are asked."""
+
+from __future__ import annotations
+
+from rnnpipe.report.measurements import Measured, Measurements
+
+TRAINED = ("word2vec", "glove", "window", "imported")
+"""Sections of params.yaml whose embeddings learned from text."""
+CONTEXTS = {
+    "previous_4": "previous 4 words",
+    "previous_1": "previous word",
+    "around_4": "4 words on both sides",
+    "nearby_1": "1 nearby word",
+}
+"""The lecture's choices of context for its network."""
+_COMBINATIONS = {"mean": "(e + w) / 2", "word": "e alone", "context": "w alone", "concat": "e beside w"}
+_ARCHITECTURES = {"skip_gram": "Word2Vec skip-gram", "cbow": "Word2Vec CBOW"}
+
+
+def evaluated(measurements: Measurements) -> list[Measured]:
+    """Return the embeddings that are asked questions, in the order of params.yaml."""
+    return [entry for entry in measurements.embeddings if entry.name in measurements.params.embedding_evaluation]
+
+
+def asked(measurements: Measurements, entry: Measured) -> tuple[str, str]:
+    """Return corpus and truth (`grammar` or `published`) of the questions that an evaluated embedding is asked."""
+    evaluation = measurements.params.embedding_evaluation[entry.name]
+    return evaluation.corpus, evaluation.truth
+
+
+def method(entry: Measured) -> str:
+    """Say in a few words how an embedding was made: `Word2Vec CBOW, hierarchical softmax`, `random`."""
+    if entry.section == "embeddings":
+        return str(entry.parameter("kind")).replace("_", "-")
+    if entry.section == "imported":
+        return f"ready-made, {entry.parameter('source')}"
+    if entry.section == "glove":
+        return f"GloVe, {weighting(entry)}, {_COMBINATIONS[entry.parameter('vectors')]}"
+    if entry.section == "word2vec":
+        return f"{_ARCHITECTURES[entry.parameter('architecture')]}, window {entry.parameter('window')}, {objective(entry)}"
+    return f"window network, {CONTEXTS[entry.parameter('context')]}, {objective(entry)}"
+
+
+def objective(entry: Measured) -> str:
+    """Return what Word2Vec or the window network is trained by: `5 negatives`, `hierarchical softmax`, `full softmax`."""
+    softmax, negative = entry.parameter("softmax"), entry.parameter("negative")
+    if softmax is None:
+        softmax = "negative" if negative else "hierarchical"
+    if softmax != "negative":
+        return f"{softmax} softmax"
+    return f"{negative} negative{'s' if negative > 1 else ''}"
+
+
+def weighting(entry: Measured) -> str:
+    """Return GloVe's weight f in words; it is 1 for every pair where alpha is 0."""
+    alpha = entry.parameter("alpha")
+    return f"f = min(1, (x / {entry.parameter('x_max'):g})^{alpha:g})" if alpha else "f constant"
+
+
+def final_loss(entry: Measured) -> float | None:
+    """Return the loss of the last epoch; None without a history."""
+    losses = [float(row["loss"]) for row in entry.history if row.get("loss")]
+    return losses[-1] if losses else None
+
+
+def similarity_sets(entries: list[Measured]) -> list[str]:
+    """Return the names of the sets of word pairs that any of the embeddings was scored on."""
+    return sorted({key.split(".")[1] for entry in entries for key in entry.metrics if key.startswith("similarity.")})
