@@ -1,5 +1,10 @@
 """Word2Vec (Mikolov et al. 2013a, 2013b) by gensim, fed with an encoded corpus.
 
+gensim's compiled functions train batch by batch; which words are in a batch, and the learning rate of each, are as in
+`gensim.models.Word2Vec.train` with an iterable corpus. Its queues and its reading of text are left out: batches are cut from
+the ids. So the vectors are those of gensim to the bit, and losses are added up in float64 where gensim's one float32 total
+swallows the terms of a long corpus.
+
 Unknown words are left out before the window is laid, as in Google's program; `<unk>` gets the mean vector (`complete`).
 """
 
@@ -7,11 +12,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from gensim.models import Word2Vec
+from gensim.models.word2vec import train_batch_cbow, train_batch_sg
 from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
@@ -22,24 +32,13 @@ from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SENTENCE = 10_000
-"""gensim drops what follows without a word, so longer documents are cut into pieces."""
+BATCH_WORDS = 10_000
+"""Most words of a batch, and so of a sentence: gensim's compiled functions drop without a word what goes beyond it."""
+LAST_LEARNING_RATE = 1e-4
+"""What the learning rate falls to (gensim's and Google's default)."""
 
-
-class Sentences:
-    """The documents as lists of words, as often as one iterates."""
-
-    def __init__(self, splits: Sequence[EncodedSplit], vocabulary: Vocabulary) -> None:
-        self._splits = splits
-        self._tokens = np.array(vocabulary.tokens, dtype=object)
-
-    def __iter__(self) -> Iterator[list[str]]:
-        for split in self._splits:
-            for index in range(len(split)):
-                ids = split.document(index)
-                words = self._tokens[ids[ids >= len(RESERVED)]].tolist()
-                for start in range(0, len(words), LONGEST_SENTENCE):
-                    yield words[start : start + LONGEST_SENTENCE]
+Batch = tuple[list[list[str]], float]
+"""Sentences, and the learning rate for them."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class Word2VecFit:
 def train_word2vec(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: Word2VecRun, seed: int) -> Word2VecFit:
     """Train vectors on the given splits, all epochs with one falling learning rate.
 
-    Equal seeds give equal bytes with one worker on one kind of processor; with several workers no two runs are equal.
+    Equal seeds give equal bytes with one worker on one kind of processor; several workers are faster, but write to the same
+    vectors without waiting for each other (Hogwild), so that no two runs are equal.
 
     Raises
     ------
@@ -67,8 +67,11 @@ def train_word2vec(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: 
     counts = _counts(splits, len(vocabulary))
     frequencies = {vocabulary.tokens[row]: int(counts[row]) for row in np.flatnonzero(counts)}
     if len(frequencies) < 2:
-        raise RnnpipeError(f"{len(frequencies)} words of the vocabulary occur in the splits; Word2Vec needs at least 2")
-    model = _CountedLoss(
+        raise RnnpipeError(
+            f"corpus {run.corpus}: {len(frequencies)} words of the vocabulary occur in {', '.join(run.splits)}; Word2Vec needs "
+            f"at least 2: give it more text, or a larger vocabulary (corpora.{run.corpus}.vocabulary)"
+        )
+    model = Word2Vec(
         vector_size=run.dimension,
         window=run.window,
         sg=int(run.architecture == "skip_gram"),
@@ -76,15 +79,16 @@ def train_word2vec(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: 
         negative=run.negative,
         ns_exponent=run.exponent,
         sample=run.subsample,
-        alpha=run.learning_rate,
         min_count=1,
-        workers=run.workers,
         seed=seed,
     )
     model.build_vocab_from_freq(frequencies)
-    model.train(Sentences(splits, vocabulary), total_words=int(counts.sum()), epochs=run.epochs, compute_loss=True)
-    vectors = np.stack([model.wv[token] for token in frequencies])
-    return Word2VecFit(subset(vocabulary, counts > 0), complete(vectors), model.losses)
+    losses = []
+    for epoch in range(run.epochs):
+        losses.append(_train_epoch(model, _batches(splits, vocabulary, run, epoch), run.workers))
+        logger.info("epoch %d of %d: loss %.4f", epoch + 1, run.epochs, losses[-1])
+    vectors = model.wv.vectors[[model.wv.key_to_index[token] for token in frequencies]]
+    return Word2VecFit(subset(vocabulary, counts > 0), complete(vectors), losses)
 
 
 def _counts(splits: Sequence[EncodedSplit], vocabulary_size: int) -> NDArray[np.int64]:
@@ -96,23 +100,67 @@ def _counts(splits: Sequence[EncodedSplit], vocabulary_size: int) -> NDArray[np.
     return counts
 
 
-class _CountedLoss(Word2Vec):  # type: ignore[misc]
-    """Adds up losses batch by batch in float64; gensim's one float32 total swallows the terms of a long corpus."""
+def _batches(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: Word2VecRun, epoch: int) -> Iterator[Batch]:
+    """Yield the batches of one epoch; the learning rate falls with the words read, known or not."""
+    total, done = run.epochs * sum(len(split.ids) for split in splits), epoch * sum(len(split.ids) for split in splits)
+    tokens = np.array(vocabulary.tokens, dtype=object)
+    for split in splits:
+        for sentences, words in _sentences(split, tokens):
+            falling = run.learning_rate - (run.learning_rate - LAST_LEARNING_RATE) * done / total
+            yield sentences, max(falling, LAST_LEARNING_RATE)
+            done += words
 
-    def __init__(self, **settings: Any) -> None:
-        self.losses: list[float] = []
-        self._sum = 0.0
-        super().__init__(**settings)
 
-    def _do_train_job(self, sentences: Any, alpha: Any, inits: Any) -> Any:
-        self.running_training_loss = 0.0
-        trained = super()._do_train_job(sentences, alpha, inits)
-        self._sum += self.running_training_loss
-        return trained
+def _sentences(split: EncodedSplit, tokens: NDArray[np.object_]) -> Iterator[tuple[list[list[str]], int]]:
+    """Yield the known words of whole documents, up to `BATCH_WORDS` at a time, and how many words, known or not, these hold.
 
-    def _train_epoch(self, *arguments: Any, **settings: Any) -> Any:
-        self._sum = 0.0
-        trained = super()._train_epoch(*arguments, **settings)
-        self.losses.append(self._sum / max(trained[0], 1))
-        logger.info("epoch %d of %d: loss %.4f", len(self.losses), self.epochs, self.losses[-1])
-        return trained
+    A document that is longer is cut into sentences of `BATCH_WORDS`.
+    """
+    ids = np.asarray(split.ids)  # slices of a memory map cost more than those of the array over the same memory
+    cuts = [
+        np.arange(split.offsets[long], split.offsets[long + 1], BATCH_WORDS)
+        for long in np.flatnonzero(split.lengths > BATCH_WORDS)
+    ]
+    borders = np.unique(np.concatenate([split.offsets, *cuts]))
+    first = 0
+    while first < len(borders) - 1:
+        start = borders[first]
+        last = int(np.searchsorted(borders, start + BATCH_WORDS, side="right")) - 1
+        batch = ids[start : borders[last]]
+        known = batch >= len(RESERVED)
+        words = tokens[batch[known]].tolist()
+        ends = np.cumsum(known)[borders[first + 1 : last + 1] - start - 1].tolist()
+        yield [words[begin:end] for begin, end in pairwise([0, *ends])], len(batch)
+        first = last
+
+
+def _train_epoch(model: Word2Vec, batches: Iterator[Batch], workers: int) -> float:
+    """Train on all batches and return the loss per word that subsampling kept."""
+    lock = Lock()
+
+    def work() -> tuple[float, int]:
+        own = copy(model)  # the same matrices, but a running loss of its own
+        memory = np.zeros((2, model.layer1_size), dtype=np.float32)
+        loss, kept = 0.0, 0
+        while True:
+            with lock:
+                batch = next(batches, None)
+            if batch is None:
+                return loss, kept
+            own.running_training_loss = 0.0
+            kept += _train_batch(own, *batch, memory)
+            loss += own.running_training_loss
+
+    with ThreadPoolExecutor(workers) as pool:
+        done = [worker.result() for worker in [pool.submit(work) for _ in range(workers)]]
+    return sum(loss for loss, _ in done) / max(sum(kept for _, kept in done), 1)
+
+
+def _train_batch(model: Word2Vec, sentences: list[list[str]], rate: float, memory: Matrix) -> int:
+    """Train on one batch and return how many words subsampling kept."""
+    kept: Any
+    if model.sg:
+        kept = train_batch_sg(model, sentences, rate, memory[0], True)
+    else:
+        kept = train_batch_cbow(model, sentences, rate, memory[0], memory[1], True)
+    return int(kept)
