@@ -69,5 +69,10 @@ class Softmax:
         return tuple(score for score in self.scores if score.negative == NEGATIVES)
 
 
+def format_cost(cost: float) -> str:
+    """Write a cost, a fraction only where it is small."""
+    return f"{cost:,.0f}" if cost >= 1000 else f"{cost:.1f}"
+
+
 def _number(text: str | None) -> float | None:
     return float(text) if text else None

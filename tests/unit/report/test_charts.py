@@ -39,5 +39,26 @@ def test_points_that_cannot_be_drawn_are_left_out():
     assert span([math.nan, math.inf]) == (0.0, 1.0)
 
 
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20))
+def test_logarithmic_axes_leave_out_what_has_no_logarithm(points):
+    svg = ElementTree.fromstring(
+        line_chart([Line(tuple(points), "c0", dots=True)], "x", "y", logarithmic=True, logarithmic_x=True)
+    )
+    assert len(list(svg.iter("circle"))) == sum(x > 0 and y > 0 for x, y in points)
+
+
+def test_equal_factors_are_equal_steps_on_a_logarithmic_axis():
+    points = ((1_000.0, 5.0), (10_000.0, 5.0), (100_000.0, 5.0))
+    svg = line_chart([Line(points, "c0", dots=True)], "x", "y", logarithmic_x=True)
+    first, second, third = (float(circle.get("cx")) for circle in ElementTree.fromstring(svg).iter("circle"))
+    assert second - first == pytest.approx(third - second, abs=0.2)
+    assert "10⁴" in svg
+
+
+def test_points_that_are_not_joined_are_dots_alone():
+    svg = line_chart([Line(((1, 2.0), (2, 3.0)), "c0", joined=False)], "x", "y")
+    assert (svg.count("<circle"), svg.count("<polyline")) == (2, 0)
+
+
 def test_epochs_have_whole_ticks():
     assert Scale(0.9, 2.1, 0, 100).ticks(9, whole=True) == [1, 2]

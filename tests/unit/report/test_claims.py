@@ -77,6 +77,11 @@ def test_nothing_holds_without_measurements(empty_workspace):
         ("sampling", "language_model/lstm-2", "sampling.unknown", 1),
         ("bidirectional", "ner/lstm-bidirectional", "f1.test", 80.9),
         ("bidirectional", "ner/lstm-bidirectional", "pairs", {"right": 50.0}),
+        ("features", "embeddings/nearby-1-features", "probe", {"accuracy": 89.9}),
+        ("one-hot-blind", "embeddings/around-4-features", "cosine", {"apple_orange": 0.1, "apple_king": 0.2}),
+        ("context-choice", "embeddings/previous-1-features", "analogies", {"accuracy": 0.0}),
+        ("context-choice", "embeddings/previous-1-features", "similarity", {"grammar": {"spearman": -0.1}}),
+        ("context-choice", "embeddings/random-32", "similarity", {"grammar": {"spearman": 0.7}}),
         ("skip-gram", "embeddings/word2vec-features", "analogies", {"accuracy": 79.0}),
         ("glove", "embeddings/glove-features", "analogies", {"accuracy": 79.0}),
         ("bag-of-words", "sentiment/bag-of-words", "accuracy", {"test": 90.0}),
@@ -175,3 +180,69 @@ def test_three_embeddings_are_shown_where_nothing_else_differs(workspace):
     verdict = verdicts(workspace)["three-embeddings"]
     assert verdict.state == "shown"
     assert "random-32 95.0 %, glove-features 96.0 %" in verdict.figure
+
+
+@pytest.mark.parametrize("missing", ["previous-4-features", "around-4-features", "random-32"])
+def test_contexts_are_judged_only_beside_each_other_and_beside_random_vectors(workspace, missing):
+    del workspace.params["embedding_evaluation"][missing]
+    verdict = verdicts(workspace)["context-choice"]
+    assert verdict.state == "not yet measured"
+    assert "1 nearby word: 0.70, 100.0 %" in verdict.figure
+
+
+def test_contexts_are_compared_with_random_vectors_asked_the_same(workspace):
+    workspace.params["corpora"]["english"] = workspace.params["corpora"]["features"]
+    workspace.params["embedding_evaluation"]["random-32"] = {"corpus": "english", "truth": "published"}
+    assert verdicts(workspace)["context-choice"].state == "not yet measured"
+
+
+def published(workspace):
+    """Ask all embeddings questions that no grammar knows the answers of."""
+    questions = {"corpus": "features", "truth": "published"}
+    workspace.params["embedding_evaluation"] = {name: questions for name in workspace.params["embedding_evaluation"]}
+    return verdicts(workspace)
+
+
+def test_figures_on_published_questions_are_shown_and_contexts_judged(workspace):
+    workspace.change("embeddings/glove-features", "analogies", {"accuracy": 18.0})
+    found = published(workspace)
+    names = ("features", "skip-gram", "glove", "context-choice")
+    assert [found[name].state for name in names] == ["shown", "shown", "shown", "holds"]
+    assert "glove-features: 18.0 %" in found["glove"].figure
+
+
+def test_trained_vectors_are_shown_where_no_one_hot_ones_are_evaluated(workspace):
+    del workspace.params["embedding_evaluation"]["one_hot"]
+    verdict = verdicts(workspace)["one-hot-blind"]
+    assert verdict.state == "shown"
+    assert "glove-features: 0.80 against −0.20" in verdict.figure
+
+
+def test_cbow_is_shown_beside_the_skip_gram_and_not_judged(workspace):
+    workspace.change("embeddings/cbow-features", "analogies", {"accuracy": 1.0})
+    verdict = verdicts(workspace)["skip-gram"]
+    assert (verdict.state, verdict.figure) == ("holds", "word2vec-features: 100.0 %\ncbow-features: 1.0 % (CBOW)")
+
+
+def test_cbow_alone_does_not_make_a_skip_gram(workspace):
+    del workspace.params["embedding_evaluation"]["word2vec-features"]
+    assert verdicts(workspace)["skip-gram"].state == "not yet measured"
+
+
+def test_glove_with_constant_f_is_shown_beside_the_capped_one_and_not_judged(workspace):
+    workspace.change("embeddings/glove-features-constant", "analogies", {"accuracy": 1.0})
+    verdict = verdicts(workspace)["glove"]
+    assert verdict.state == "holds"
+    assert verdict.figure.split("\n") == [
+        "glove-features: 100.0 % (e alone 97.0 %, w alone 96.0 %, f = min(1, (x / 10)^0.75), final loss 0.0400)",
+        "glove-features-constant: 1.0 % (f constant, final loss 0.0400)",
+    ]
+
+
+def test_glove_runs_that_differ_in_more_than_f_are_not_compared(workspace):
+    workspace.params["glove"]["runs"]["glove-features-constant"]["epochs"] = 99
+    assert "constant" not in verdicts(workspace)["glove"].figure
+
+
+def test_features_are_told_beside_guessing(workspace):
+    assert verdicts(workspace)["features"].figure.endswith("\nguessing: 64.5 %")

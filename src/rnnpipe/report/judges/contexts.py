@@ -28,7 +28,7 @@ def context_choice(measurements: Measurements) -> Verdict:
         chosen = [group for group in measured if group.first.section == "window"]
         random = [group for group in measured if group.first.parameter("kind") == "random"]
         if chosen:
-            figures += [corpus, *(_line(group, keys) for group in (*chosen, *random))]
+            figures += [f"{corpus}: similarity and analogies", *(_line(group, keys) for group in (*chosen, *random))]
         if random and {group.first.parameter("context") for group in chosen} == set(CONTEXTS):
             judged.append(all(_above(group, random, key) for group in chosen for key in keys))
     if not judged:
@@ -43,8 +43,8 @@ def _above(group: Group, random: Sequence[Group], key: str) -> bool:
 
 
 def _line(group: Group, keys: Sequence[str]) -> str:
-    """Write context, similarity on each set, and analogies."""
+    """Write context, ρ on each set of pairs, and analogies."""
     name = CONTEXTS.get(group.first.parameter("context"), "random")
     analogies, *similarities = (spread.mean for key in keys if (spread := group.spread(key)))
-    ordered = ", ".join(format_number(value, 2) for value in similarities)
-    return f"{name}: similarity {ordered}, analogies {format_number(analogies, 1)} %"
+    figures = [*(format_number(value, 2) for value in similarities), f"{format_number(analogies, 1)} %"]
+    return f"{name}: {', '.join(figures)}"

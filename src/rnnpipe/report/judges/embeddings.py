@@ -1,6 +1,7 @@
 """Claims about word vectors."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
 from rnnpipe.report.groups import Group, Spread, format_number, group_runs, pairs_differing_in
@@ -41,7 +42,9 @@ def features(measurements: Measurements) -> Verdict:
     """Ask that a linear probe finds the features in every embedding that was trained on a grammar; show what guessing finds."""
     bar = measurements.params.report.claims.feature_probe
     groups = _groups(measurements, "probe.accuracy", *TRAINED)
-    return _judge(measurements, groups, groups, "probe.accuracy", bar, _guessing)
+    verdict = _judge(measurements, groups, groups, "probe.accuracy", bar)
+    guesses = dict.fromkeys(f"guessing: {group.text('probe.majority')} %" for group in groups if group.spread("probe.majority"))
+    return replace(verdict, figure=join([verdict.figure, *guesses]))
 
 
 def skip_gram(measurements: Measurements) -> Verdict:
@@ -71,7 +74,13 @@ def _groups(measurements: Measurements, key: str, *sections: str) -> list[Group]
     return [group for group in group_runs(entries) if group.spread(key)]
 
 
-def _judge(measurements: Measurements, shown: list[Group], judged: list[Group], key: str, bar: float, note: Note) -> Verdict:
+def _nothing(_: Group) -> str:
+    return ""
+
+
+def _judge(
+    measurements: Measurements, shown: list[Group], judged: list[Group], key: str, bar: float, note: Note = _nothing
+) -> Verdict:
     """Ask that a percentage clears its bar in every judged group that is asked the questions of a grammar.
 
     Where there is none, the figures on published questions are shown: the claim names no bar for them.
@@ -82,10 +91,6 @@ def _judge(measurements: Measurements, shown: list[Group], judged: list[Group], 
     on_grammar = [group for group in judged if asked(measurements, group.first)[1] == "grammar"]
     means = [spread.mean for group in on_grammar if (spread := group.spread(key))]
     return verdict_if(min(means) >= bar, figure) if means else Verdict("shown", figure)
-
-
-def _guessing(group: Group) -> str:
-    return f" (guessing: {group.text('probe.majority')} %)" if group.spread("probe.majority") else ""
 
 
 def _architecture(group: Group) -> str:

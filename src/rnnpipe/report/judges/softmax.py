@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
 from rnnpipe.report.groups import format_number
 from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Score, Softmax
+from rnnpipe.report.softmax import LAYERS, Score, Softmax, format_cost
 
 RESERVED_WORDS = 0.01
 """Share by which the rows of a full softmax may differ from V: words such as <unk> that no pair asks for."""
@@ -27,7 +27,7 @@ def softmax_cost(measurements: Measurements) -> Verdict:
             continue
         figures += [f"{run.run.name}: rows for each pair at V = {', '.join(f'{size:,}' for size in full)}"]
         costs = zip(LAYERS.values(), (full, hierarchical, negative), strict=True)
-        figures += [f"{name}: {' / '.join(_rows(rows) for rows in cost.values())}" for name, cost in costs]
+        figures += [f"{name}: {' / '.join(format_cost(rows) for rows in cost.values())}" for name, cost in costs]
         cheaper = all(hierarchical[size] < full[size] for size in full)
         judged.append(grows_like_v(full) and grows_like_log_v(hierarchical) and is_constant(negative) and cheaper)
     return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED
@@ -82,7 +82,3 @@ def _listed(name: str, scores: list[tuple[str, Score]]) -> list[str]:
     """Return one line with the analogies of all scores; no line of none."""
     shown = [f"{label}: {format_number(score.analogies, 1)} %" for label, score in scores if score.analogies is not None]
     return [f"{name}: {', '.join(shown)}"] if shown else []
-
-
-def _rows(rows: float) -> str:
-    return f"{rows:,.0f}" if rows >= 1000 else f"{rows:.1f}"

@@ -45,9 +45,8 @@ def features(entry: Measured) -> Figure | None:
         for row in rows
         if row["predicted"] and row["known"]
     }
-    legend = (LegendEntry("c3", "towards −1"), LegendEntry("c0", "towards 1"))
-    caption = "Predicted by ridge regression from the vectors of all other words; what is known stands in brackets."
-    return Figure(heat_map(words, names, cells), f"Features in {entry.name}", legend, caption)
+    caption = "Colour and number: predicted by ridge regression from the vectors of all other words. In brackets: what is known."
+    return Figure(heat_map(words, names, cells), f"Features in {entry.name}", caption=caption)
 
 
 def plane(entry: Measured) -> Figure | None:

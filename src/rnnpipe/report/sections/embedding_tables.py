@@ -128,7 +128,7 @@ def _right(row: Row | None) -> str:
     if row is None or not int(row["covered"]):
         return MISSING
     columns = [column for column in ("correct", "correct_mul") if row.get(column)]
-    return " / ".join(format_number(_share(row, column, "covered"), 1) for column in columns)
+    return " / ".join(format_number(_share(row, column, "covered"), 0) for column in columns)
 
 
 def _share(row: Row, part: str, whole: str) -> float:

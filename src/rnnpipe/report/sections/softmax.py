@@ -8,7 +8,7 @@ from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, 
 from rnnpipe.report.charts import COLOURS, Line, line_chart
 from rnnpipe.report.groups import format_number
 from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Draw, Softmax
+from rnnpipe.report.softmax import LAYERS, Draw, Softmax, format_cost
 
 LAYER_COLOURS = {"full": "c3", "hierarchical": "c0", "negative": "c2"}
 COSTS = (("rows_per_pair", "rows"), ("multiplications_per_pair", "multiplications"))
@@ -36,7 +36,7 @@ def _costs(softmax: Softmax) -> Table | None:
     rows = []
     for size in sizes:
         costs = (softmax.cost(layer, column).get(size) for layer, column, _ in columns)
-        shown = (f"{cost:,.1f}" if cost is not None else MISSING for cost in costs)
+        shown = (format_cost(cost) if cost is not None else MISSING for cost in costs)
         rows.append((f"{size:,}", format_number(math.log2(size), 1), *shown))
     headings = ("V", "log₂ V", *(f"{LAYERS[layer]}, {name}" for layer, _, name in columns))
     caption = f"Cost of one training pair ({softmax.run.name})"
