@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnpipe.embeddings.analogy import Answers, accuracy, answer
+from rnnpipe.embeddings.features import KNOWN, feature_table
 from rnnpipe.embeddings.map import plane
 from rnnpipe.embeddings.probe import held_out_accuracy, majority_share
 from rnnpipe.embeddings.questions import Questions
@@ -31,6 +32,8 @@ class Evaluation:
     """Word, rank from 1, neighbour, cosine."""
     points: list[tuple[str, float, float]]
     """Word, x, y."""
+    features: list[tuple[str, str, float, float]]
+    """Word, feature, known value, predicted value: the lecture's table."""
 
 
 def evaluate(vectors: WordVectors, parts: Mapping[str, WordVectors], coverage: float, questions: Questions) -> Evaluation:
@@ -54,6 +57,7 @@ def evaluate(vectors: WordVectors, parts: Mapping[str, WordVectors], coverage: f
         "similarity": {name: asdict(similarity(vectors, pairs)) for name, pairs in questions.similarity.items()},
         "analogies": {
             "accuracy": accuracy(answers),
+            "three_cos_mul": accuracy(answers, multiplied=True),
             **{name: accuracy(answer(part, questions.analogies)) for name, part in parts.items()},
             "questions": sum(category.questions for category in answers),
             "covered": sum(category.covered for category in answers),
@@ -61,7 +65,8 @@ def evaluate(vectors: WordVectors, parts: Mapping[str, WordVectors], coverage: f
         "probe": _probe(vectors, questions.features),
         "cosine": {"apple_orange": vectors.cosine("apple", "orange"), "apple_king": vectors.cosine("apple", "king")},
     }
-    return Evaluation(_tidy(metrics), answers, list(_neighbours(vectors, words)), _points(vectors, words))
+    table = feature_table(vectors, questions.features or KNOWN)
+    return Evaluation(_tidy(metrics), answers, list(_neighbours(vectors, words)), _points(vectors, words), table)
 
 
 def _probe(vectors: WordVectors, features: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

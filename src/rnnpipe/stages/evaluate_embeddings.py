@@ -30,7 +30,9 @@ def main(name: str, embedding: Path, encoded: Path, raw: Path, out: Path) -> Non
     result = evaluate(vectors, parts, coverage, questions)
     write_table(out / "neighbours.csv", ("word", "rank", "neighbour", "cosine"), result.neighbours)
     write_table(out / "map.csv", ("word", "x", "y"), result.points)
-    write_table(out / "analogies.csv", ("category", "questions", "covered", "correct"), map(astuple, result.analogies))
+    write_table(out / "features.csv", ("word", "feature", "known", "predicted"), result.features)
+    asked = ("category", "questions", "covered", "correct", "correct_mul")
+    write_table(out / "analogies.csv", asked, map(astuple, result.analogies))
     write_json(out / "metrics.json", result.metrics)
 
 

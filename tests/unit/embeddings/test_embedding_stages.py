@@ -89,7 +89,8 @@ def test_an_embedding_is_made_and_measured(name: str) -> None:
     embedding, report = Path("embeddings") / name, Path("reports/embeddings") / name
     make(name, embedding)
     evaluate_embeddings.main(name, embedding, ENCODED, RAW, report)
-    assert {path.name for path in report.iterdir()} == {"metrics.json", "neighbours.csv", "map.csv", "analogies.csv"}
+    tables = {"neighbours.csv", "map.csv", "analogies.csv", "features.csv"}
+    assert {path.name for path in report.iterdir()} == {"metrics.json", *tables}
     metrics = json.loads((report / "metrics.json").read_text())
     assert metrics["coverage"] == 100
     if name in ("word2vec", "glove", "imported"):

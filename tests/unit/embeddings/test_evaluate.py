@@ -29,7 +29,13 @@ NUMBERS = {
 def test_all_questions_are_answered(vectors_of) -> None:
     vectors = vectors_of(NUMBERS)
     result = evaluate(vectors, {"word": vectors}, 50.0, QUESTIONS)
-    assert result.metrics["analogies"] == {"accuracy": 100.0, "word": 100.0, "questions": 2, "covered": 2}
+    assert result.metrics["analogies"] == {
+        "accuracy": 100.0,
+        "three_cos_mul": 50.0,  # the cosine of man and woman, near -1, makes the product small
+        "word": 100.0,
+        "questions": 2,
+        "covered": 2,
+    }
     assert result.metrics["similarity"] == {"grammar": {"spearman": 1.0, "pairs": 3, "covered": 100.0}}
     assert result.metrics["cosine"]["apple_orange"] > 0.9 > result.metrics["cosine"]["apple_king"]
     assert result.metrics["probe"] == {"edible": 100.0, "accuracy": 100.0, "majority": 66.6667}
@@ -37,6 +43,7 @@ def test_all_questions_are_answered(vectors_of) -> None:
     assert result.metrics["coverage"] == 50.0
     assert result.neighbours[0][:2] == ("man", 1)
     assert [word for word, _, _ in result.points] == WORDS
+    assert [row[:3] for row in result.features] == [(word, "edible", QUESTIONS.features["edible"][word]) for word in WORDS]
     json.dumps(result.metrics, allow_nan=False)
 
 
@@ -45,7 +52,7 @@ def test_one_hot_vectors_are_blind() -> None:
     result = evaluate(WordVectors(np.eye(9, dtype=np.float32), vocabulary, {"kind": "one_hot"}), {}, 100.0, QUESTIONS)
     assert result.metrics["cosine"] == {"apple_orange": 0.0, "apple_king": 0.0}
     assert result.metrics["similarity"]["grammar"]["spearman"] == 0
-    assert result.metrics["analogies"]["accuracy"] == 0
+    assert result.metrics["analogies"]["accuracy"] == result.metrics["analogies"]["three_cos_mul"] == 0
     assert all(math.isfinite(x) and math.isfinite(y) for _, x, y in result.points)
 
 
@@ -54,7 +61,14 @@ def test_what_cannot_be_had_is_left_out(vectors_of) -> None:
     assert result.metrics["analogies"] == {"questions": 2, "covered": 0}
     assert result.metrics["similarity"] == {"grammar": {"pairs": 3, "covered": 0.0}}
     assert {"probe", "cosine"}.isdisjoint(result.metrics)
-    assert (result.neighbours, result.points) == ([], [])
+    assert (result.neighbours, result.points, result.features) == ([], [], [])
+
+
+def test_real_text_is_asked_for_the_lectures_table(vectors_of) -> None:
+    questions = Questions(similarity={}, analogies={}, words=[])
+    rows = evaluate(vectors_of(NUMBERS), {}, 100.0, questions).features
+    assert [row[0] for row in rows[::4]] == ["man", "woman", "king", "queen", "apple", "orange"]
+    assert [row[1:3] for row in rows[:4]] == [("gender", -1.0), ("royalty", 0.0), ("age", 1.0), ("edible", 0.0)]
 
 
 @pytest.mark.parametrize("word", ["man", "apple"])
