@@ -51,6 +51,14 @@ def objective(entry: Measured) -> str:
     return f"{negative} negative{'s' if negative > 1 else ''}"
 
 
+def loss_name(entry: Measured) -> str:
+    """Return whose loss a trained embedding's is; losses of other names cannot be compared with it."""
+    if entry.section == "glove":
+        return "GloVe"
+    name = _ARCHITECTURES[entry.parameter("architecture")] if entry.section == "word2vec" else "the window network"
+    return f"{name}, {objective(entry)}"
+
+
 def weighting(entry: Measured) -> str:
     """Return GloVe's weight f in words; it is 1 for every pair where alpha is 0."""
     alpha = entry.parameter("alpha")

@@ -76,8 +76,8 @@ def test_categories_show_both_methods_over_the_covered_questions(workspace):
 def test_losses_of_different_kinds_are_drawn_apart(workspace):
     titles = [block.title for block in embeddings.section(workspace.measure()).blocks if hasattr(block, "svg")]
     assert [title for title in titles if title.startswith("Loss")] == [
-        "Loss of Word2Vec, 5 negatives",
-        "Loss of Word2Vec, hierarchical softmax",
+        "Loss of Word2Vec skip-gram, 5 negatives",
+        "Loss of Word2Vec CBOW, hierarchical softmax",
         "Loss of GloVe",
         "Loss of the window network, 5 negatives",
     ]

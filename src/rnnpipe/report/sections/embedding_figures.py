@@ -10,27 +10,23 @@ from rnnpipe.report.heat import Cell, heat_map
 from rnnpipe.report.maps import word_map
 from rnnpipe.report.measurements import Measured, Measurements
 from rnnpipe.report.sections.learning import curve
-from rnnpipe.report.vectors import objective
+from rnnpipe.report.vectors import loss_name
 
 LOSSES = {
-    "glove": (
-        "Loss of GloVe",
-        "Mean of f(x) (e · w + b + b′ − log x)² / 2 over all pairs that were counted; f is each run's own.",
-    ),
-    "word2vec": ("Loss of Word2Vec", "Mean negative log-likelihood as gensim reports it."),
-    "window": ("Loss of the window network", "Mean negative log-likelihood of a target, in nats."),
+    "glove": "Mean of f(x) (e · w + b + b′ − log x)² / 2 over all pairs that were counted; f is each run's own.",
+    "word2vec": "Negative log-likelihood in nats for each word that subsampling kept, summed over its contexts and negatives.",
+    "window": "Mean negative log-likelihood of a target, in nats, before its own update.",
 }
-"""Section of params.yaml → title and what its loss is. Losses of different sections cannot be compared."""
+"""Section of params.yaml → what its loss is."""
 
 
 def losses(measurements: Measurements) -> list[Figure]:
-    """Return a figure for each loss: that of GloVe, and for networks that of each way to train them."""
-    families: dict[tuple[str, str], list[Measured]] = {}
+    """Return a figure for each kind of loss; those of different kinds cannot be compared."""
+    families: dict[str, list[Measured]] = {}
     for entry in measurements.embeddings:
         if entry.history and entry.section in LOSSES:
-            kind = "" if entry.section == "glove" else objective(entry)
-            families.setdefault((entry.section, kind), []).append(entry)
-    return [_losses(section, kind, entries) for (section, kind), entries in families.items()]
+            families.setdefault(loss_name(entry), []).append(entry)
+    return [_losses(name, entries) for name, entries in families.items()]
 
 
 def features(entry: Measured) -> Figure | None:
@@ -58,11 +54,10 @@ def plane(entry: Measured) -> Figure | None:
     return Figure(word_map(points), f"Map of {entry.name}", caption=caption)
 
 
-def _losses(section: str, kind: str, entries: Sequence[Measured]) -> Figure:
+def _losses(name: str, entries: Sequence[Measured]) -> Figure:
     lines, legend = [], []
     for index, entry in enumerate(entries):
         colour = f"c{index % COLOURS}"
         lines.append(Line(curve(entry.history, "loss"), colour, entry.name, dots=True))
         legend.append(LegendEntry(colour, entry.name))
-    title, caption = LOSSES[section]
-    return Figure(line_chart(lines, "epoch", "loss"), f"{title}, {kind}" if kind else title, tuple(legend), caption)
+    return Figure(line_chart(lines, "epoch", "loss"), f"Loss of {name}", tuple(legend), LOSSES[entries[0].section])
