@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from rnnpipe.cli import vectors
 from rnnpipe.common.errors import RnnpipeError
 
 
@@ -26,6 +27,7 @@ class OneLineErrors(TyperGroup):
 
 
 app = typer.Typer(cls=OneLineErrors, help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(vectors.app, name="vectors")
 
 Texts = Annotated[list[str], typer.Argument(help="One argument is one text.")]
 Model = Annotated[Path | None, typer.Option(help="Model directory.  [default: the lowest validation loss]")]

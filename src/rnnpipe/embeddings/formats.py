@@ -36,7 +36,7 @@ def read_published(path: Path, file_format: Format, wanted: Collection[str]) -> 
     path : Path
     file_format : str
     wanted : collection of str
-        Other words are passed over, but their places in the file are checked.
+        Other words are passed over, but their places in the file are checked, and that no NaN or infinity is among them.
 
     Returns
     -------
@@ -83,8 +83,12 @@ def _finite(numbers: Callable[[], Matrix], place: str, token: str) -> Matrix:
     except ValueError as error:
         raise RnnpipeError(f"{place}: {token!r}: {error}; mend or remove the line") from None
     if not np.isfinite(vector).all():
-        raise RnnpipeError(f"{place}: {token!r}: NaN or infinity in its vector; mend or remove it")
+        raise _not_finite(place, token)
     return vector
+
+
+def _not_finite(place: str, token: str) -> RnnpipeError:
+    return RnnpipeError(f"{place}: {token!r}: NaN or infinity in its vector; mend or remove it")
 
 
 def _read_text(file: BinaryIO, path: Path) -> Iterator[Record]:
@@ -104,6 +108,8 @@ def _read_text(file: BinaryIO, path: Path) -> Iterator[Record]:
                 "a wrong dimension or a cut line: mend or remove it"
             )
         word, _, numbers = text.partition(b" ")
+        if b"n" in numbers.lower():  # of nan and inf: no number is written with this letter
+            raise _not_finite(f"{path}:{number}", word.decode(errors="replace"))
         records += 1
         yield f"{path}:{number}", word, partial(_parse, numbers)
     if header and records != header[0]:
@@ -131,6 +137,8 @@ def _read_binary(file: BinaryIO, path: Path) -> Iterator[Record]:
                 raise RnnpipeError(f"{place}: no word: a damaged file or a wrong dimension in its first line; fetch it again")
         word, numbers = buffer[:end].lstrip(b"\n"), buffer[end + 1 : end + 1 + size]
         buffer = buffer[end + 1 + size :]
+        if not np.isfinite(_unpack(numbers)).all():
+            raise _not_finite(place, word.decode(errors="replace"))
         yield place, word, partial(_unpack, numbers)
     if buffer.strip(b"\n") or file.read(1):
         raise RnnpipeError(f"{path}: goes on after its {words} records; a word with a space or a wrong dimension: fetch it again")
@@ -146,14 +154,15 @@ def write_published(path: Path, file_format: Format, source: WordVectors) -> Non
     """
     rows = [row for row in range(len(source.vocabulary)) if row not in (PAD, EOS)]
     for row in rows:
-        if len(source.vocabulary.tokens[row].split()) != 1:
-            raise RnnpipeError(f"{source.vocabulary.tokens[row]!r} holds white space: {file_format} has no room for it")
+        word = source.vocabulary.tokens[row]
+        if len(word.split()) != 1:
+            raise RnnpipeError(f"{word!r} holds white space, which {file_format} has no room for; leave it out of the corpus")
     with atomic_file(path) as temporary, temporary.open("wb") as file:
         if file_format != "glove-text":
             file.write(f"{len(rows)} {source.vectors.shape[1]}\n".encode())
         for row in rows:
-            word, vector = source.vocabulary.tokens[row].encode(), source.vectors[row]
+            encoded, vector = source.vocabulary.tokens[row].encode(), source.vectors[row]
             if file_format == "word2vec-binary":
-                file.write(word + b" " + vector.astype("<f4").tobytes() + b"\n")
+                file.write(encoded + b" " + vector.astype("<f4").tobytes() + b"\n")
             else:
-                file.write(word + b" " + " ".join(f"{number:.9g}" for number in vector).encode() + b"\n")
+                file.write(encoded + b" " + " ".join(f"{number:.9g}" for number in vector).encode() + b"\n")

@@ -120,9 +120,10 @@ def complete(words: NDArray[np.floating[Any]]) -> Matrix:
     -------
     ndarray of shape (V, E), dtype=float32
     """
-    reserved = np.zeros((len(RESERVED), words.shape[1]))
-    reserved[[UNK, EOS]] = words.mean(axis=0, dtype=np.float64)
-    return np.concatenate([reserved, words]).astype(np.float32)
+    rounded = words.astype(np.float32)  # before the mean, so that vectors that are exported and imported have the same mean
+    reserved = np.zeros((len(RESERVED), words.shape[1]), dtype=np.float32)
+    reserved[[UNK, EOS]] = rounded.mean(axis=0, dtype=np.float64)
+    return np.concatenate([reserved, rounded])
 
 
 def subset(vocabulary: Vocabulary, kept: NDArray[np.bool_]) -> Vocabulary:

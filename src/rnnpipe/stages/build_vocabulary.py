@@ -17,7 +17,7 @@ def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
         raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
     meta: TokenizedMeta = read_json(tokenized / "meta.json")
     train = count_tokens(tokenized / "train.parquet")
-    vocabulary = Vocabulary.from_counts(train, entry.vocabulary.size, entry.vocabulary.min_count)
+    vocabulary = Vocabulary.of_corpus(corpus, train, entry.vocabulary.size, entry.vocabulary.min_count)
     splits = {}
     for split in meta["splits"]:
         counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")

@@ -22,7 +22,10 @@ def main(name: str, source: Path, vocabulary: Path, out: Path) -> None:
     found = import_vectors(source / entry.file, entry.format, Vocabulary.from_file(vocabulary))
     with atomic_directory(out) as temporary:
         save_vectors(temporary, found.vocabulary, found.vectors, {"kind": "imported", **entry.model_dump(), **found.config})
-    logger.info("%s: vectors for %.2f %% of the words", name, found.config["coverage"])
+    logger.info(
+        "%s: vectors for %.2f %% of the vocabulary's words, %.2f %% of the train split's; %d of them of the form in lower case",
+        name, found.config["coverage"], found.config["token_coverage"], found.config["lower_cased"],
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

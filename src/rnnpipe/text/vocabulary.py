@@ -56,6 +56,38 @@ class Vocabulary:
         return cls([*RESERVED, *(token for token, _ in kept)], [0, outside, 0, *(count for _, count in kept)])
 
     @classmethod
+    def of_corpus(cls, corpus: str, counts: Mapping[str, int], size: int | None, min_count: int) -> Vocabulary:
+        """Choose the words of a corpus as `from_counts` does, and refuse bounds that do not fit it.
+
+        Parameters
+        ----------
+        corpus : str
+            Its name in `params.yaml`, for messages.
+        counts, size, min_count
+            As of `from_counts`.
+
+        Raises
+        ------
+        RnnpipeError
+            `size` is above the number of different words, or fewer than two words are left.
+        """
+        different = len(counts.keys() - set(RESERVED))
+        entry = f"corpora.{corpus}.vocabulary"
+        if size is not None and different >= 2 and size > different:
+            raise RnnpipeError(
+                f"{entry}.size: {size} is more than the {different} different words of the train split; "
+                "lower it, or leave it out to keep all words"
+            )
+        vocabulary = cls.from_counts(counts, size, min_count)
+        words = len(vocabulary) - len(RESERVED)
+        if words < 2:
+            raise RnnpipeError(
+                f"{entry}: {words} of the train split's {different} different words are kept, where at least 2 are needed; "
+                f"give the corpus more text, or let in more words (size {size or 'unbounded'}, min_count {min_count})"
+            )
+        return vocabulary
+
+    @classmethod
     def from_file(cls, path: Path) -> Vocabulary:
         """Read a file that `save` wrote.
 
