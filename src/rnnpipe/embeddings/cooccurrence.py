@@ -3,35 +3,39 @@
 Two words that stand d tokens apart in one document, d at most the window, add 1/d to their count. Reserved tokens keep their
 place, so that no distance shrinks, but form no pairs: `<unk>` gets no counts. (Stanford's program drops unknown words
 first, and what stood around them moves together.)
+
+A corpus is counted in parts, and a part in runs that fit in memory; `merge_counts` adds them up. Counts are integers until
+then: the result is the same bit for bit whatever the parts, the runs and the threads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import count
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
+from rnnpipe.embeddings.counting import to_entries
+from rnnpipe.embeddings.memory import plan_counting, plan_merging
+from rnnpipe.embeddings.parts import check_size, open_parts, origin
+from rnnpipe.embeddings.rows import counted_rows, merged_rows
+from rnnpipe.embeddings.runs import Rows, Run, write_run
+from rnnpipe.embeddings.tokens import count_tokens
+from rnnpipe.params import CooccurrenceSettings
+from rnnpipe.text.arrays import write_shards
 from rnnpipe.text.encoding import EncodedSplit
-from rnnpipe.text.vocabulary import RESERVED, Vocabulary
+from rnnpipe.text.vocabulary import Vocabulary
 
 ENTRY = np.dtype([("i", "<i4"), ("j", "<i4"), ("x", "<f4")])
 """One non-zero count: word i, word j of its context, weighted count x."""
-
-BORDER = -1
-"""Stands between documents."""
-FIRST_WORD = len(RESERVED)
-ONE = 2**32
-"""Counts are summed as integers, in units of 2**-32: exact in any order, and closer to 1/d than float32 can tell."""
 SHARD_ENTRIES = 2**24
-"""Entries in one file (192 MiB), and so the most that are held in memory."""
+"""Entries in a file (192 MiB)."""
 
 
 @dataclass(frozen=True)
@@ -43,108 +47,147 @@ class Cooccurrence:
     vocabulary: Vocabulary
 
 
-def document_stream(splits: Sequence[EncodedSplit]) -> NDArray[np.int32]:
-    """Return the ids of all documents with a `BORDER` before the first and after each one, shape (tokens + documents + 1,)."""
-    parts = [np.insert(split.ids.astype(np.int32), split.offsets[1:], BORDER) for split in splits]
-    return np.concatenate([np.array([BORDER], dtype=np.int32), *parts])
-
-
-def count_pairs(stream: NDArray[np.int32], vocabulary_size: int, window: int, symmetric: bool) -> Iterator[NDArray[np.void]]:
-    """Count the contexts of each word.
+def count_shard(
+    splits: Sequence[EncodedSplit],
+    vocabulary: Vocabulary,
+    settings: CooccurrenceSettings,
+    out: Path,
+    shard: int = 1,
+    shards: int = 1,
+    threads: int = 1,
+    tokens_at_a_time: int | None = None,
+) -> int:
+    """Count one part of a corpus: the tokens from (shard - 1)/shards to shard/shards of all, each with its whole context.
 
     Parameters
     ----------
-    stream : ndarray of shape (N,), dtype=int32
-        Of `document_stream`.
-    vocabulary_size : int
-        V.
-    window : int
-        Tokens to each side, at least 1.
-    symmetric : bool
-        Context to both sides; otherwise to the left alone.
+    splits : sequence of EncodedSplit
+        Taken as one row of documents.
+    vocabulary : Vocabulary
+        That the ids were made with.
+    settings : CooccurrenceSettings
+        Up to 2**31 as the sum of one pair's weights can be counted.
+    out : Path
+        Existing folder for the runs, `meta.json` and `vocabulary.tsv`.
+    shard, shards : int, default=1
+        Which part of how many.
+    threads : int, default=1
+        Fewer are used where `memory_mb` has no room for all.
+    tokens_at_a_time : int, default=None
+        Tokens in a run; None: what `memory_mb` has room for.
 
-    Yields
-    ------
-    ndarray, dtype=ENTRY
-        The row of one word, sorted by j; words without context have none.
-    """
-    places = np.argsort(stream, kind="stable")
-    starts = np.searchsorted(stream, np.arange(vocabulary_size + 1), sorter=places)
-    directions = np.array([-1, 1] if symmetric else [-1])
-    weights = np.array([0, *(round(ONE / distance) for distance in range(1, window + 1))])
-    counts = np.zeros(vocabulary_size, dtype=np.int64)
-    touched = np.empty(vocabulary_size, dtype=np.int32)
-    for word in range(FIRST_WORD, vocabulary_size):
-        found = _count_row(places[starts[word] : starts[word + 1]], stream, directions, weights, counts, touched)
-        context = np.sort(touched[:found])
-        row = np.empty(found, dtype=ENTRY)
-        row["i"], row["j"], row["x"] = word, context, counts[context] / ONE
-        counts[context] = 0
-        if found:
-            yield row
-
-
-@njit
-def _count_row(places: Any, stream: Any, directions: Any, weights: Any, counts: Any, touched: Any) -> int:
-    """Add the contexts of one word to `counts` (V,), zero before; list the words met in `touched`; return how many."""
-    found = 0
-    for place in places:
-        for direction in directions:
-            for distance in range(1, len(weights)):
-                other = stream[place + direction * distance]
-                if other == BORDER:
-                    break
-                if other < FIRST_WORD:
-                    continue
-                if counts[other] == 0:
-                    touched[found] = other
-                    found += 1
-                counts[other] += weights[distance]
-    return found
-
-
-def save_cooccurrence(
-    directory: Path, rows: Iterator[NDArray[np.void]], vocabulary: Vocabulary, window: int, symmetric: bool
-) -> int:
-    """Write rows as they come into `shard-00000.npy` …, with `meta.json` and `vocabulary.tsv`; return the number of entries.
+    Returns
+    -------
+    int
+        Entries.
 
     Raises
     ------
     RnnpipeError
-        There is no pair at all.
+        The window is 0, the corpus is empty or smaller than the vocabulary, an id is beyond the vocabulary, or `memory_mb` is
+        too little for so many words.
     """
-    entries, shards = 0, 0
-    held: list[NDArray[np.void]] = []
-    end = np.empty(0, dtype=ENTRY)
-    for row in chain(rows, [end]):
-        held.append(row)
-        entries += len(row)
-        if row is end or entries >= (shards + 1) * SHARD_ENTRIES:
-            np.save(directory / f"shard-{shards:05}.npy", np.concatenate(held))
-            held, shards = [], shards + 1
-    if entries == 0:
-        raise RnnpipeError("no two words of the vocabulary stand together in a document; give a larger corpus or vocabulary")
-    vocabulary.save(directory / "vocabulary.tsv")
-    meta = {"window": window, "symmetric": symmetric, "entries": entries}
-    write_json(directory / "meta.json", {**meta, "vocabulary_sha256": vocabulary.sha256, "vocabulary_size": len(vocabulary)})
+    total = count_tokens(splits)
+    check_size(total, len(vocabulary), settings.window)
+    room, threads = plan_counting(settings.memory_mb, len(vocabulary), threads)
+    first, last = total * (shard - 1) // shards, total * shard // shards
+    begins = range(first, last, tokens_at_a_time or room)
+    entries = 0
+    for number, begin in enumerate(begins):
+        rows = counted_rows(splits, begin, min(begin + begins.step, last), len(vocabulary), settings, threads)
+        entries += write_run(out / f"run-{number:05}", rows)
+    vocabulary.save(out / "vocabulary.tsv")
+    write_json(out / "meta.json", {**origin(settings, vocabulary), "shard": shard, "shards": shards, "runs": len(begins)})
     return entries
 
 
-def load_cooccurrence(directory: Path) -> Cooccurrence:
-    """Read what `save_cooccurrence` wrote.
+def merge_counts(
+    counted: Sequence[Path], out: Path, settings: CooccurrenceSettings, threads: int = 1, runs_at_a_time: int | None = None
+) -> int:
+    """Add up the parts of a corpus.
+
+    Parameters
+    ----------
+    counted : sequence of Path
+        Folders that `count_shard` wrote, shard 1 first, all of them.
+    out : Path
+        Existing folder for `shard-00000.npy` … (dtype `ENTRY`, sorted by (i, j)), `meta.json` and `vocabulary.tsv`.
+    settings : CooccurrenceSettings
+        That the parts were counted with; `memory_mb` may differ.
+    threads : int, default=1
+    runs_at_a_time : int, default=None
+        Runs added up at a time; None: what `memory_mb` has room for.
+
+    Returns
+    -------
+    int
+        Entries.
+
+    Raises
+    ------
+    RnnpipeError
+        A part is missing, damaged or counted with other settings, or there is no pair at all.
+    """
+    runs, vocabulary = open_parts(counted, settings)
+    words, entries, numbers = len(vocabulary), 0, count()
+    room, threads = plan_merging(settings.memory_mb, words, threads)
+    most = runs_at_a_time or room
+    with TemporaryDirectory(dir=out) as folder:
+        while len(runs) > most:
+            path = Path(folder) / f"run-{next(numbers):05}"
+            write_run(path, merged_rows(runs[:most], words, threads, lambda first, rows: rows))
+            runs = [*runs[most:], Run(path, words)]
+        if runs:
+            entries = write_shards(out, merged_rows(runs, words, threads, _entries), ENTRY, SHARD_ENTRIES)
+    if entries == 0:
+        raise RnnpipeError("no two words of the vocabulary stand together in a document; give a larger corpus or vocabulary")
+    vocabulary.save(out / "vocabulary.tsv")
+    write_json(out / "meta.json", {**origin(settings, vocabulary), "entries": entries})
+    return entries
+
+
+def read_entries(directory: Path) -> Iterator[NDArray[np.void]]:
+    """Read what `merge_counts` wrote, a file at a time.
+
+    Yields
+    ------
+    ndarray, dtype=ENTRY
+        Sorted by (i, j), at most SHARD_ENTRIES at a time.
 
     Raises
     ------
     RnnpipeError
         A file is missing or damaged.
     """
+    missing = read_json(directory / "meta.json")["entries"]
+    for path in sorted(directory.glob("shard-*.npy")):
+        try:
+            entries = np.load(path, allow_pickle=False)
+        except (OSError, EOFError, ValueError) as error:
+            raise RnnpipeError(f"{path}: damaged shard ({error}); run the stage merge_cooccurrence again") from None
+        missing -= len(entries)
+        if missing < 0:
+            break
+        yield entries
+    if missing:
+        raise RnnpipeError(f"{directory}: the shards are not those of meta.json; run the stage merge_cooccurrence again")
+
+
+def load_cooccurrence(directory: Path) -> Cooccurrence:
+    """Read what `merge_counts` wrote; a missing or damaged file is an `RnnpipeError`."""
     meta = read_json(directory / "meta.json")
     vocabulary = Vocabulary.from_file(directory / "vocabulary.tsv")
-    try:
-        shards = [np.load(path, allow_pickle=False) for path in sorted(directory.glob("shard-*.npy"))]
-    except (OSError, ValueError) as error:
-        raise RnnpipeError(f"{directory}: damaged shard ({error}); run the stage count_cooccurrence again") from None
-    entries = np.concatenate(shards) if shards else np.empty(0, dtype=ENTRY)
-    if len(entries) != meta["entries"] or vocabulary.sha256 != meta["vocabulary_sha256"]:
-        raise RnnpipeError(f"{directory}: the shards or vocabulary.tsv are not those of meta.json; run its stage again")
+    if vocabulary.sha256 != meta["vocabulary_sha256"]:
+        raise RnnpipeError(f"{directory}: vocabulary.tsv is not that of meta.json; run the stage merge_cooccurrence again")
+    entries = np.empty(meta["entries"], dtype=ENTRY)
+    end = 0
+    for shard in read_entries(directory):
+        end += len(shard)
+        entries[end - len(shard) : end] = shard
     return Cooccurrence(entries, vocabulary)
+
+
+def _entries(first: int, rows: Rows) -> NDArray[np.void]:
+    entries = np.empty(len(rows[1]), dtype=ENTRY)
+    to_entries(first, rows, entries)
+    return entries

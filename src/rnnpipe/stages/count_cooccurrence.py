@@ -1,4 +1,4 @@
-"""Stage count_cooccurrence: count how often words stand near each other in a corpus, nearer pairs weighing more."""
+"""Stage count_cooccurrence: count how often words stand near each other in one part of a corpus, nearer pairs weighing more."""
 
 import logging
 from pathlib import Path
@@ -6,24 +6,26 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
-from rnnpipe.embeddings.cooccurrence import count_pairs, document_stream, save_cooccurrence
+from rnnpipe.embeddings.cooccurrence import count_shard
 from rnnpipe.params import load_params
 from rnnpipe.text.encoding import EncodedCorpus
 
 logger = logging.getLogger(__name__)
 
 
-def main(corpus: str, encoded: Path, out: Path) -> None:
-    """Count the splits that the entry `cooccurrence.<corpus>` names."""
-    settings = load_params().cooccurrence.get(corpus)
+def main(corpus: str, shard: int, encoded: Path, out: Path, threads: int = 1) -> None:
+    """Count part `shard` of `counting_shards` of the splits that the entry `cooccurrence.<corpus>` names."""
+    params = load_params()
+    settings = params.cooccurrence.get(corpus)
     if settings is None:
         raise RnnpipeError(f"params.yaml: cooccurrence.{corpus}: no such entry; add it")
+    if shard not in params.counting_shards:
+        raise RnnpipeError(f"params.yaml: counting_shards has no part {shard}; add it")
     source = EncodedCorpus.open(encoded)
-    stream = document_stream([source.split(name) for name in settings.splits])
-    rows = count_pairs(stream, len(source.vocabulary), settings.window, settings.symmetric)
+    splits = [source.split(name) for name in settings.splits]
     with atomic_directory(out) as temporary:
-        entries = save_cooccurrence(temporary, rows, source.vocabulary, settings.window, settings.symmetric)
-    logger.info("%s: %d pairs of words counted", corpus, entries)
+        entries = count_shard(splits, source.vocabulary, settings, temporary, shard, len(params.counting_shards), threads)
+    logger.info("%s: %d pairs of words counted in part %d", corpus, entries, shard)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from rnnpipe.stages import (
     evaluate_embeddings,
     generate_corpus,
     import_embedding,
+    merge_cooccurrence,
     pretrain_glove,
     pretrain_word2vec,
     tokenize,
@@ -27,6 +29,7 @@ PARAMS = """
 seed: 1
 grammars: {features: {kind: feature, train: 8000}}
 corpora: {features: {format: text, splits: {train: train.txt}, words: whitespace, licence: MIT}}
+counting_shards: [1, 2]
 cooccurrence: {features: {window: 5}}
 embeddings: {one_hot: {kind: one_hot}, random: {kind: random, dimension: 8}}
 word2vec: {runs: {word2vec: {corpus: features, dimension: 16, subsample: 0.0, epochs: 2, learning_rate: 0.05}}}
@@ -42,7 +45,7 @@ report: {title: test}
 """
 
 RAW, ENCODED, COUNTS = Path("data/raw/features"), Path("data/encoded/features"), Path("data/cooccurrence/features")
-VOCABULARY = Path("data/vocabulary/features.tsv")
+COUNTED, VOCABULARY = Path("data/counted/features"), Path("data/vocabulary/features.tsv")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tokenize.main("features", RAW, Path("data/tokenized/features"))
         build_vocabulary.main("features", Path("data/tokenized/features"), VOCABULARY, Path("metrics.json"))
         encode.main(Path("data/tokenized/features"), VOCABULARY, ENCODED)
-        count_cooccurrence.main("features", ENCODED, COUNTS)
+        for shard in (1, 2):
+            count_cooccurrence.main("features", shard, ENCODED, COUNTED / str(shard))
+        merge_cooccurrence.main("features", COUNTED, COUNTS)
     return folder
 
 
@@ -124,11 +129,29 @@ def test_a_damaged_file_overwrites_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["imported"]
 
 
+def test_only_the_parts_that_are_asked_for_are_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(COUNTED, tmp_path / "counted")
+    shutil.copytree(COUNTED / "2", tmp_path / "counted/3")
+    merge_cooccurrence.main("features", tmp_path / "counted", tmp_path / "out", threads=2)
+    assert sums(tmp_path / "out") == sums(COUNTS)
+    with pytest.raises(RnnpipeError, match="counting_shards has no part 3"):
+        count_cooccurrence.main("features", 3, ENCODED, tmp_path / "three")
+    shutil.rmtree(tmp_path / "counted/2")
+    with pytest.raises(RnnpipeError, match="2/meta.json: no such file"):
+        merge_cooccurrence.main("features", tmp_path / "counted", tmp_path / "out")
+    assert sums(tmp_path / "out") == sums(COUNTS)
+    monkeypatch.chdir(tmp_path)
+    Path("params.yaml").write_text(PARAMS.replace("counting_shards: [1, 2]\n", ""), encoding="utf-8")
+    with pytest.raises(RnnpipeError, match="shards 2, not 1"):
+        merge_cooccurrence.main("features", tmp_path / "counted", tmp_path / "out")
+
+
 @pytest.mark.parametrize(
     ("run", "entry"),
     [
         (lambda out: declare_embedding.main("other", out), "embeddings.other"),
-        (lambda out: count_cooccurrence.main("other", ENCODED, out), "cooccurrence.other"),
+        (lambda out: count_cooccurrence.main("other", 1, ENCODED, out), "cooccurrence.other"),
+        (lambda out: merge_cooccurrence.main("other", COUNTED, out), "cooccurrence.other"),
         (lambda out: pretrain_word2vec.main("other", ENCODED, out), "word2vec.runs.other"),
         (lambda out: pretrain_glove.main("other", COUNTS, out), "glove.runs.other"),
         (lambda out: import_embedding.main("other", RAW, VOCABULARY, out), "imported.other"),

@@ -1,0 +1,115 @@
+"""Plain text of which nothing is to be done but splitting it at white space: words, their counts and ids in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.text.arrays import GrowingArray, read_part
+from rnnpipe.text.encode import id_type
+from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.splitting import Words, split_words
+from rnnpipe.text.vocabulary import Vocabulary
+
+PIECE = 2**22
+"""Bytes read at a time."""
+TOKENS = 2**20
+"""Ids written at a time."""
+FIRST_ROOM = 2**16
+"""Words that the table has room for at first."""
+SPACES = b" \t\n\r\v\f"
+
+
+def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int = 1) -> tuple[EncodedSplit, Vocabulary]:
+    r"""Count and number the words of a text.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8; words stand apart by ASCII white space, as in `bytes.split`; a line (up to `\n`) is a document, lines without
+        words are none.
+    folder : Path
+        Existing folder for `ids.npy` and `offsets.npy`, which the split is mapped from.
+    size, min_count : int
+        As in `Vocabulary.from_counts`.
+
+    Returns
+    -------
+    split : EncodedSplit
+    vocabulary : Vocabulary
+        Words by falling count, equal counts by code points; `<unk>` in the text is `<unk>`.
+
+    Raises
+    ------
+    RnnpipeError
+        There is no such file or no word in it, or a line is not UTF-8.
+
+    Notes
+    -----
+    Memory holds the different words and a piece of the text, whatever its length.
+    """
+    words = _number_words(path, folder)
+    try:
+        tokens = [token.decode() for token in words.tokens()]
+    except UnicodeDecodeError:
+        raise RnnpipeError(f"{path}:{_bad_line(path)}: not UTF-8; convert the file to UTF-8") from None
+    if not tokens:
+        raise RnnpipeError(f"{path}: no words in it; give a text")
+    vocabulary = Vocabulary.from_counts(dict(zip(tokens, words.counts.tolist(), strict=False)), size, min_count)
+    ids = vocabulary.encode(tokens).astype(id_type(len(vocabulary)))
+    numbers = np.load(folder / "numbers.npy", mmap_mode="r")
+    with GrowingArray(folder / "ids.npy", ids.dtype) as writer:
+        for first in range(0, len(numbers), TOKENS):
+            writer.append(ids[read_part(numbers, first, min(first + TOKENS, len(numbers)))])
+    (folder / "numbers.npy").unlink()
+    arrays = [np.load(folder / name, mmap_mode="r") for name in ("ids.npy", "offsets.npy")]
+    return EncodedSplit(arrays[0], arrays[1], None, None), vocabulary
+
+
+def _number_words(path: Path, folder: Path) -> Words:
+    """Write the number of each token to `numbers.npy`, and the documents' borders to `offsets.npy`."""
+    words = Words.with_room(FIRST_ROOM, FIRST_ROOM)
+    with GrowingArray(folder / "numbers.npy", np.int32) as numbers, GrowingArray(folder / "offsets.npy", np.int64) as offsets:
+        offsets.append(np.zeros(1, np.int64))
+        for piece in _pieces(path):
+            room = np.empty(len(piece) // 2 + 1, np.int32), np.empty(len(piece) // 2 + 1, np.int64)
+            place = 0
+            while place < len(piece):
+                place, tokens, documents = split_words(piece, place, words, *room)
+                numbers.append(room[0][:tokens])
+                offsets.append(room[1][:documents])
+                if place < len(piece):
+                    words = words.grown(len(piece))
+    return words
+
+
+def _pieces(path: Path) -> Iterator[NDArray[Any]]:
+    """Yield the bytes of a file in pieces that end with white space; the last one ends with a line feed."""
+    rest = b""
+    try:
+        with path.open("rb", buffering=0) as file:
+            while piece := file.read(PIECE):
+                rest += piece
+                cut = 1 + max(rest.rfind(space) for space in SPACES)
+                if cut:
+                    yield np.frombuffer(rest, np.uint8, cut)
+                    rest = rest[cut:]
+    except OSError as error:
+        raise RnnpipeError(f"{path}: {error.strerror}; give a text file") from None
+    yield np.frombuffer(rest + b"\n", np.uint8)
+
+
+def _bad_line(path: Path) -> int:
+    """Return the number, from 1, of the first line that is not UTF-8."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    raise RnnpipeError(f"{path}: changed while it was read; run again")
