@@ -38,7 +38,7 @@ def test_a_mistake_is_one_line(command: str, said: str) -> None:
 
 def test_help_names_every_command() -> None:
     result = CliRunner().invoke(app, ["--help"])
-    for command in ("preset", "predict", "score", "generate", "neighbours", "track", "ui", "verify", "results"):
+    for command in ("preset", "predict", "score", "generate", "neighbours", "track", "ui", "verify", "results", "vectors"):
         assert command in result.stdout
 
 
