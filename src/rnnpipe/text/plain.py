@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -53,22 +54,29 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
     -----
     Memory holds the different words and a piece of the text, whatever its length.
     """
-    words = _number_words(path, folder)
-    try:
-        tokens = [token.decode() for token in words.tokens()]
-    except UnicodeDecodeError:
-        raise RnnpipeError(f"{path}:{_bad_line(path)}: not UTF-8; convert the file to UTF-8") from None
-    if not tokens:
-        raise RnnpipeError(f"{path}: no words in it; give a text")
-    vocabulary = Vocabulary.from_counts(dict(zip(tokens, words.counts.tolist(), strict=False)), size, min_count)
-    ids = vocabulary.encode(tokens).astype(id_type(len(vocabulary)))
+    with TemporaryDirectory(dir=folder) as name:
+        work = Path(name)
+        words = _number_words(path, work)
+        try:
+            tokens = [token.decode() for token in words.tokens()]
+        except UnicodeDecodeError:
+            raise RnnpipeError(f"{path}:{_bad_line(path)}: not UTF-8; convert the file to UTF-8") from None
+        if not tokens:
+            raise RnnpipeError(f"{path}: no words in it; give a text")
+        vocabulary = Vocabulary.from_counts(dict(zip(tokens, words.counts.tolist(), strict=False)), size, min_count)
+        _write_ids(work, vocabulary.encode(tokens).astype(id_type(len(vocabulary))))
+        for array in ("ids.npy", "offsets.npy"):
+            (work / array).replace(folder / array)
+    ids, offsets = (np.load(folder / array, mmap_mode="r") for array in ("ids.npy", "offsets.npy"))
+    return EncodedSplit(ids, offsets, None, None), vocabulary
+
+
+def _write_ids(folder: Path, ids: NDArray[Any]) -> None:
+    """Write `ids.npy`: the id of each word of `numbers.npy`, given by number in `ids`."""
     numbers = np.load(folder / "numbers.npy", mmap_mode="r")
     with GrowingArray(folder / "ids.npy", ids.dtype) as writer:
         for first in range(0, len(numbers), TOKENS):
             writer.append(ids[read_part(numbers, first, min(first + TOKENS, len(numbers)))])
-    (folder / "numbers.npy").unlink()
-    arrays = [np.load(folder / name, mmap_mode="r") for name in ("ids.npy", "offsets.npy")]
-    return EncodedSplit(arrays[0], arrays[1], None, None), vocabulary
 
 
 def _number_words(path: Path, folder: Path) -> Words:

@@ -69,7 +69,7 @@ def _is_space(byte: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _number(data: Any, begin: int, end: int, hashed: Any, words: Any) -> Any:
+def number_word(data: Any, begin: int, end: int, hashed: Any, words: Any) -> Any:
     """Return the number of the word data[begin:end], a new one if need be; -1: there is no room for a new one."""
     table, ends, counts, letters, totals = words
     mask = np.uint64(len(table) - 1)
@@ -131,7 +131,7 @@ def split_words(data: Any, place: int, words: Any, numbers: Any, offsets: Any) -
         while not _is_space(data[place]):
             hashed = (hashed ^ data[place]) * FNV_PRIME
             place += 1
-        number = _number(data, begin, place, (hashed ^ hashed >> HALF) * MIX, words)
+        number = number_word(data, begin, place, (hashed ^ hashed >> HALF) * MIX, words)
         if number < 0:
             return begin, tokens, documents
         words.counts[number] += 1
