@@ -72,10 +72,11 @@ def _write_tables(workspace: Any, folder: str, trained: bool) -> None:
     workspace.table(f"{folder}/neighbours.csv", "word,rank,neighbour,cosine", near)
     rows = [("royalty", 48, 36, 36 * trained, 35 * trained), ("animals", 36, 36, 36 * trained, 36 * trained)]
     workspace.table(f"{folder}/analogies.csv", "category,questions,covered,correct,correct_mul", rows)
+    # The order of a stage; the page has the lecture's.
     told = [
         (word, feature, known, round(0.9 * known - 0.03, 4))
         for word, values in LECTURE.items()
-        for feature, known in zip(FEATURES, values, strict=True)
+        for feature, known in sorted(zip(FEATURES, values, strict=True))
     ]
     workspace.table(f"{folder}/features.csv", "word,feature,known,predicted", told)
 

@@ -19,6 +19,9 @@ LOSSES = {
 }
 """Section of params.yaml → what its loss is."""
 
+LECTURE_ORDER = ("gender", "royalty", "age", "edible")
+"""Rows of the lecture's table; any other feature stands below them."""
+
 
 def losses(measurements: Measurements) -> list[Figure]:
     """Return a figure for each kind of loss; those of different kinds cannot be compared."""
@@ -34,7 +37,8 @@ def features(entry: Measured) -> Figure | None:
     rows = entry.rows("features.csv")
     if not rows:
         return None
-    names = list(dict.fromkeys(row["feature"] for row in rows))
+    found = dict.fromkeys(row["feature"] for row in rows)
+    names = [name for name in LECTURE_ORDER if name in found] + [name for name in found if name not in LECTURE_ORDER]
     words = list(dict.fromkeys(row["word"] for row in rows))
     cells = {
         (row["feature"], row["word"]): Cell(float(row["predicted"]), float(row["known"]))
