@@ -70,10 +70,10 @@ class Group:
 
 
 def format_number(value: float, digits: int) -> str:
-    """Write a number with a fixed number of decimals, a true minus sign, and `∞` or `NaN` in words."""
+    """Write a number with a fixed number of decimals, a true minus sign (none before 0.00), and `∞` or `NaN` in words."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{value:z.{digits}f}".replace("-", "−")
 
 
 def group_runs(runs: Iterable[Measured]) -> tuple[Group, ...]:

@@ -27,6 +27,8 @@ def test_spread_is_that_of_a_sample():
     assert Spread((1.0,)).deviation == 0.0
 
 
-@pytest.mark.parametrize(("value", "text"), [(-1.25, "−1.2"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(-1.25, "−1.2"), (-0.04, "0.0"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞")]
+)
 def test_numbers_are_written_plainly(value, text):
     assert format_number(value, 1) == text
