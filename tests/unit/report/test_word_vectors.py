@@ -53,7 +53,7 @@ def test_scores_stand_beside_what_they_rest_on(workspace):
         "70.0",
     )
     assert known["word2vec-features"]["e alone %"] == "–"
-    assert known["word2vec-features"]["wordsim353 ρ"] == "– (–)"
+    assert known["word2vec-features"]["wordsim353 ρ"] == "–"
 
 
 def test_probe_stands_beside_guessing(workspace):

@@ -101,7 +101,8 @@ def _measured(columns: tuple[Column, ...], groups: Sequence[Group]) -> list[Colu
 
 def _with_coverage(group: Group, name: str) -> str:
     key = f"similarity.{name}"
-    return f"{group.text(f'{key}.spearman', 3)} ({_percent(group.first.number(f'{key}.covered'))})"
+    covered = group.first.number(f"{key}.covered")
+    return f"{group.text(f'{key}.spearman', 3)} ({format_number(covered, 0)} %)" if covered is not None else MISSING
 
 
 def _covered(group: Group) -> str:
@@ -134,7 +135,3 @@ def _right(row: Row | None) -> str:
 def _share(row: Row, part: str, whole: str) -> float:
     """Return a part in percent; 0 of nothing."""
     return 100 * int(row[part]) / int(row[whole]) if int(row[whole]) else 0.0
-
-
-def _percent(share: float | None) -> str:
-    return f"{format_number(share, 0)} %" if share is not None else MISSING
