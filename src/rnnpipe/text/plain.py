@@ -14,10 +14,10 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.text.arrays import GrowingArray, read_part
 from rnnpipe.text.encode import id_type
 from rnnpipe.text.encoding import EncodedSplit
-from rnnpipe.text.splitting import Words, split_words
+from rnnpipe.text.splitting import Words, number_words, split_words
 from rnnpipe.text.vocabulary import Vocabulary
 
-PIECE = 2**22
+PIECE = 2**20
 """Bytes read at a time."""
 TOKENS = 2**20
 """Ids written at a time."""
@@ -81,18 +81,20 @@ def _write_ids(folder: Path, ids: NDArray[Any]) -> None:
 
 def _number_words(path: Path, folder: Path) -> Words:
     """Write the number of each token to `numbers.npy`, and the documents' borders to `offsets.npy`."""
-    words = Words.with_room(FIRST_ROOM, FIRST_ROOM)
+    words, within = Words.with_room(FIRST_ROOM, FIRST_ROOM), False
     with GrowingArray(folder / "numbers.npy", np.int32) as numbers, GrowingArray(folder / "offsets.npy", np.int64) as offsets:
         offsets.append(np.zeros(1, np.int64))
         for piece in _pieces(path):
-            room = np.empty(len(piece) // 2 + 1, np.int32), np.empty(len(piece) // 2 + 1, np.int64)
-            place = 0
-            while place < len(piece):
-                place, tokens, documents = split_words(piece, place, words, *room)
-                numbers.append(room[0][:tokens])
-                offsets.append(room[1][:documents])
-                if place < len(piece):
-                    words = words.grown(len(piece))
+            room = len(piece) // 2 + 1
+            keys, begins, ends, borders = np.empty(room, np.uint64), *(np.empty(room, np.int64) for _ in range(3))
+            tokens, documents, within = split_words(piece, within, (keys, begins, ends), borders)
+            offsets.append(numbers.length + borders[:documents])
+            found, own = (keys[:tokens], begins[:tokens], ends[:tokens]), np.empty(tokens, np.int32)
+            done = number_words(piece, found, 0, words, own)
+            while done < tokens:
+                words = words.grown(len(piece))
+                done = number_words(piece, found, done, words, own)
+            numbers.append(own)
     return words
 
 

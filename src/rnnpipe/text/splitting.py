@@ -1,4 +1,8 @@
-"""Kernel that splits bytes into words and numbers the words by first appearance, in a hash table."""
+"""Kernels that split bytes into words and number the words by first appearance, in a hash table.
+
+Words are found first and looked up afterwards: together both take thrice as long, as the processor waits for the table at
+every end of a word that it guesses wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-NEWLINE = 10
-SPACE = 32
-HALF = np.uint64(32)
-"""Bits of a hash that the table keeps."""
+NEWLINE, SPACE = 10, 32
+SHORT = 8
+"""Bytes of a word that its key holds whole."""
+ONE, BYTE, HALF = np.uint64(1), np.uint64(8), np.uint64(32)
 FNV_BASIS, FNV_PRIME, MIX = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -19,47 +23,35 @@ class Words(NamedTuple):
     """All words met so far."""
 
     table: NDArray[np.uint64]
-    """Open addressing, a power of two long and at most half full: upper half of a word's hash, and number + 1; 0: free."""
+    """Shape (a power of two, 2), at most half full, open addressing: key of a word; its length << 32 | its number + 1, or 0."""
     ends: NDArray[np.int64]
     """Word n is letters[ends[n]:ends[n + 1]]."""
     counts: NDArray[np.int64]
     letters: NDArray[np.uint8]
-    totals: NDArray[np.int64]
-    """Shape (3,): words, tokens, and tokens up to the last document's end."""
+    total: NDArray[np.int64]
+    """Shape (1,): how many words there are."""
 
     @classmethod
     def with_room(cls, words: int, letters: int) -> Self:
         """Return an empty table with room for `words` words (a power of two) of `letters` bytes together."""
-        table = np.zeros(2 * words, np.uint64)
+        table = np.zeros((2 * words, 2), np.uint64)
         ends, counts = np.zeros(words + 1, np.int64), np.zeros(words, np.int64)
-        return cls(table, ends, counts, np.zeros(letters, np.uint8), np.zeros(3, np.int64))
+        return cls(table, ends, counts, np.zeros(letters, np.uint8), np.zeros(1, np.int64))
 
     def grown(self, letters: int) -> Self:
         """Return a copy with twice the room for words, and for `letters` bytes more than twice those of now."""
         new = self.with_room(2 * len(self.counts), 2 * len(self.letters) + letters)
+        refill(self.table, new.table)
         new.ends[: len(self.ends)] = self.ends
         new.counts[: len(self.counts)] = self.counts
         new.letters[: len(self.letters)] = self.letters
-        new.totals[:] = self.totals
-        refill(self.table, new.table)
+        new.total[:] = self.total
         return new
 
     def tokens(self) -> list[bytes]:
         """Return the words by number."""
-        letters, ends = self.letters.tobytes(), self.ends[: self.totals[0] + 1].tolist()
+        letters, ends = self.letters.tobytes(), self.ends[: self.total[0] + 1].tolist()
         return [letters[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
-
-
-@njit(nogil=True, cache=True)
-def refill(old: Any, new: Any) -> None:
-    """Put the entries of a table into a larger, empty one."""
-    mask = np.uint64(len(new) - 1)
-    for entry in old:
-        if entry:
-            slot = (entry >> HALF) & mask
-            while new[slot]:
-                slot = (slot + np.uint64(1)) & mask
-            new[slot] = entry
 
 
 @njit(nogil=True, cache=True)
@@ -69,73 +61,118 @@ def _is_space(byte: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def number_word(data: Any, begin: int, end: int, hashed: Any, words: Any) -> Any:
-    """Return the number of the word data[begin:end], a new one if need be; -1: there is no room for a new one."""
-    table, ends, counts, letters, totals = words
-    mask = np.uint64(len(table) - 1)
-    slot = hashed >> HALF & mask
-    while table[slot]:
-        if table[slot] >> HALF == hashed >> HALF:
-            number = np.int64(table[slot] & np.uint64(0xFFFFFFFF)) - 1
-            start, length = ends[number], end - begin
-            equal = ends[number + 1] - start == length
-            place = 0
-            while equal and place < length:
-                equal = letters[start + place] == data[begin + place]
-                place += 1
-            if equal:
-                return number
-        slot = (slot + np.uint64(1)) & mask
-    number = totals[0]
-    start = ends[number]
-    if number == len(counts) or start + end - begin > len(letters):
-        return -1
-    for place in range(begin, end):
-        letters[start + place - begin] = data[place]
-    ends[number + 1] = start + end - begin
-    table[slot] = hashed >> HALF << HALF | np.uint64(number + 1)
-    totals[0] += 1
-    return number
-
-
-@njit(nogil=True, cache=True)
-def split_words(data: Any, place: int, words: Any, numbers: Any, offsets: Any) -> Any:
-    """Give each word of data[place:] its number, and count it.
+def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
+    """Find the words and the documents, which are the lines that have words.
 
     Parameters
     ----------
     data : ndarray, dtype=uint8
         Ends with white space.
-    place : int
-    words : Words
-        Completed.
-    numbers : ndarray, dtype=int32
-        Filled with the number of each token; half as long as `data` is enough.
+    within : bool
+        Whether words of the first line came before.
+    found : (keys, begins, ends)
+        Filled: word n is data[begins[n]:ends[n]]; its key is its bytes as a number, or, if there are more than SHORT, a hash of
+        them. Half as long as `data` is enough, here and below.
     offsets : ndarray, dtype=int64
-        Filled with the tokens from the start of the text to the end of each line that has any; as long as `numbers`.
+        Filled: words up to the end of each document.
 
     Returns
     -------
-    place, tokens, documents : int
-        Where to go on once `words` has grown, or the length of `data`; how many numbers and offsets were filled.
+    words, documents, within : int, int, bool
+        How many there are; whether the last line goes on.
     """
-    tokens, documents = 0, 0
+    keys, begins, ends = found
+    words, documents, place = 0, 0, 0
     while place < len(data):
-        if _is_space(data[place]):
-            if data[place] == NEWLINE and words.totals[1] > words.totals[2]:
-                words.totals[2] = offsets[documents] = words.totals[1]
+        byte = data[place]
+        if _is_space(byte):
+            if byte == NEWLINE and within:
+                offsets[documents] = words
                 documents += 1
+                within = False
             place += 1
             continue
-        begin, hashed = place, FNV_BASIS
-        while not _is_space(data[place]):
-            hashed = (hashed ^ data[place]) * FNV_PRIME
+        begins[words], key = place, np.uint64(0)
+        while not _is_space(byte):
+            key = key << BYTE | np.uint64(byte)
             place += 1
-        number = number_word(data, begin, place, (hashed ^ hashed >> HALF) * MIX, words)
+            byte = data[place]
+        keys[words] = key if place - begins[words] <= SHORT else _hash(data, begins[words], place)
+        ends[words] = place
+        words += 1
+        within = True
+    return words, documents, within
+
+
+@njit(nogil=True, cache=True)
+def number_words(data: Any, found: Any, first: int, words: Any, numbers: Any) -> Any:
+    """Give each word that `split_words` found, from the one of number `first` on, its number, and count it.
+
+    Returns
+    -------
+    int
+        Where to go on once `words` has grown, or how many were found.
+    """
+    keys, begins, ends = found
+    # All in one function: to hand arrays to another one for every word takes longer than the look-up.
+    table, word_ends, counts, letters, total = words
+    mask = np.uint64(len(table) - 1)
+    for n in range(first, len(keys)):
+        length = ends[n] - begins[n]
+        upper = np.uint64(length) << HALF
+        slot = _slot(keys[n], upper) & mask
+        number = np.int64(-1)
+        while number < 0 and table[slot, 1]:
+            if table[slot, 0] == keys[n] and table[slot, 1] >> HALF << HALF == upper:
+                number = np.int64(table[slot, 1] - upper) - 1
+                if length > SHORT and not _equal(data, begins[n], ends[n], letters, word_ends[number]):
+                    number = np.int64(-1)
+            if number < 0:
+                slot = (slot + ONE) & mask
         if number < 0:
-            return begin, tokens, documents
-        words.counts[number] += 1
-        words.totals[1] += 1
-        numbers[tokens] = number
-        tokens += 1
-    return place, tokens, documents
+            number = total[0]
+            end = word_ends[number] + length
+            if number == len(counts) or end > len(letters):
+                return n
+            letters[word_ends[number] : end] = data[begins[n] : ends[n]]
+            word_ends[number + 1] = end
+            table[slot, 0], table[slot, 1] = keys[n], upper | np.uint64(number + 1)
+            total[0] += 1
+        counts[number] += 1
+        numbers[n] = number
+    return len(keys)
+
+
+@njit(nogil=True, cache=True)
+def _slot(key: Any, length: Any) -> Any:
+    mixed = (key ^ length) * MIX
+    return (mixed ^ mixed >> HALF) * MIX >> HALF
+
+
+@njit(nogil=True, cache=True)
+def _hash(data: Any, begin: int, end: int) -> Any:
+    hashed = FNV_BASIS
+    for place in range(begin, end):
+        hashed = (hashed ^ data[place]) * FNV_PRIME
+    return hashed
+
+
+@njit(nogil=True, cache=True)
+def _equal(data: Any, begin: int, end: int, letters: Any, start: int) -> Any:
+    """Tell whether data[begin:end] are the letters from `start` on."""
+    for place in range(begin, end):  # noqa: SIM110, a loop is what numba compiles
+        if data[place] != letters[start + place - begin]:
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True)
+def refill(old: Any, new: Any) -> None:
+    """Put the entries of a table into a larger, empty one."""
+    mask = np.uint64(len(new) - 1)
+    for entry in old:
+        if entry[1]:
+            slot = _slot(entry[0], entry[1] >> HALF << HALF) & mask
+            while new[slot, 1]:
+                slot = (slot + ONE) & mask
+            new[slot] = entry
