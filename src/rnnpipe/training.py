@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-import shutil
 import signal
 import sys
 import warnings
@@ -22,7 +20,8 @@ from pytorch_lightning.callbacks import EarlyStopping
 from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
-from rnnpipe.common.files import atomic_file, sha256_of_tree
+from rnnpipe.common.checkpoints import checkpoint_file
+from rnnpipe.common.files import atomic_file
 from rnnpipe.datamodules.planned import PlannedDataModule
 from rnnpipe.modules.epochs import Epochs, History, MetricLog
 from rnnpipe.modules.sequence import SequenceModule
@@ -50,7 +49,7 @@ def fit(
     run : Run
         `epochs`, `patience`, `clip` and `devices` are read.
     checkpoint : Path, default=None
-        File that is written after each epoch, and from which the training goes on if it is there; see `checkpoint_file`.
+        File that is written after each epoch, and from which the training goes on if it is there; see `checkpoint_of`.
     tracker : MetricLog, default=None
         Is also told the speed, which is no part of the history.
 
@@ -93,20 +92,9 @@ def is_main_process() -> bool:
     return os.environ.get("LOCAL_RANK", "0") == "0"
 
 
-def checkpoint_file(task: str, run_name: str, run: Run, seed: int, inputs: list[Path]) -> Path:
-    """Return where a training keeps its checkpoint.
-
-    The name is made from the run's parameters, the seed, the content of the inputs and the code: what was left behind by a
-    training of anything else is not found.
-    """
-    contents = [sha256_of_tree(path) for path in [Path(__file__).parent, *inputs]]
-    key = hashlib.sha256("\n".join([run.model_dump_json(), str(seed), torch.__version__, *contents]).encode()).hexdigest()
-    return Path("checkpoints", task, run_name, f"{key[:16]}.ckpt")
-
-
-def discard(checkpoint: Path) -> None:
-    """Remove a run's checkpoints, those of other parameters too, once its model is safe."""
-    shutil.rmtree(checkpoint.parent, ignore_errors=True)
+def checkpoint_of(task: str, run_name: str, run: Run, seed: int, inputs: list[Path]) -> Path:
+    """Return where a training keeps its checkpoint; see `common.checkpoints`."""
+    return checkpoint_file(task, run_name, [run.model_dump_json(), str(seed), torch.__version__], inputs)
 
 
 class AtomicCheckpointIO(TorchCheckpointIO):

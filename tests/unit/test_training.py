@@ -14,7 +14,7 @@ from rnnpipe.modules.language_model import LanguageModelModule
 from rnnpipe.modules.sequence import Optimization
 from rnnpipe.networks.build import build_network
 from rnnpipe.params import LanguageModelRun
-from rnnpipe.training import History, checkpoint_file, discard, fit
+from rnnpipe.training import History, checkpoint_of, fit
 
 DEFAULTS = {"corpus": "small", "embedding": "random", "hidden": 6, "batch_size": 5, "epochs": 4, "learning_rate": 0.02}
 
@@ -153,22 +153,13 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
 def test_a_checkpoint_of_anything_else_is_not_found(tmp_path: Path) -> None:
     first, other = training(tmp_path), training(tmp_path, hidden=7)
     inputs = [tmp_path / "corpus"]
-    file = checkpoint_file("language_model", "tiny", first.run, 1, inputs)
+    file = checkpoint_of("language_model", "tiny", first.run, 1, inputs)
     assert file.parent == Path("checkpoints/language_model/tiny")
-    assert checkpoint_file("language_model", "tiny", training(tmp_path).run, 1, inputs) == file
-    assert checkpoint_file("language_model", "tiny", other.run, 1, inputs) != file
-    assert checkpoint_file("language_model", "tiny", first.run, 2, inputs) != file
+    assert checkpoint_of("language_model", "tiny", training(tmp_path).run, 1, inputs) == file
+    assert checkpoint_of("language_model", "tiny", other.run, 1, inputs) != file
+    assert checkpoint_of("language_model", "tiny", first.run, 2, inputs) != file
     (tmp_path / "corpus" / "tokenizer.json").write_text("[]")
-    assert checkpoint_file("language_model", "tiny", first.run, 1, inputs) != file
-
-
-def test_discard_removes_all_checkpoints_of_a_run(tmp_path: Path) -> None:
-    for name in ("a.ckpt", "b.ckpt"):
-        (tmp_path / "run").mkdir(exist_ok=True)
-        (tmp_path / "run" / name).touch()
-    discard(tmp_path / "run" / "a.ckpt")
-    discard(tmp_path / "run" / "a.ckpt")
-    assert list(tmp_path.iterdir()) == []
+    assert checkpoint_of("language_model", "tiny", first.run, 1, inputs) != file
 
 
 def test_slurm_variables_do_not_make_it_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

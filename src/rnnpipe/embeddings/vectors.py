@@ -152,12 +152,12 @@ def save_vectors(
     vectors : ndarray of shape (V, E), dtype=float32
     config : mapping
         Plain data with `kind`; `dimension` is added.
-    parts : mapping of str to ndarray of shape (V, E), default=None
-        More tensors of the same file, such as GloVe's `word` and `context`.
+    parts : mapping of str to ndarray of shape (V, any), default=None
+        More tensors of the same file, such as GloVe's `word` and `context`, which are half as long as `vectors` made of both.
     """
     tensors = {"vectors": vectors, **(parts or {})}
     for name, tensor in tensors.items():
-        if tensor.dtype != np.float32 or tensor.shape != (len(vocabulary), vectors.shape[1]):
+        if tensor.dtype != np.float32 or tensor.ndim != 2 or len(tensor) != len(vocabulary):
             raise ValueError(f"{name}: {tensor.dtype}{tensor.shape} does not fit a vocabulary of {len(vocabulary)}")
         if not np.isfinite(tensor).all():
             raise RnnpipeError(f"{directory.name}: the vectors hold NaN or infinity; train with a lower learning_rate")
@@ -173,7 +173,7 @@ def load_vectors(directory: Path, part: str = "vectors") -> WordVectors:
     ----------
     directory : Path
     part : str, default="vectors"
-        Which tensor; GloVe also has `word` (e) and `context` (w, the lecture's theta).
+        Which tensor; GloVe also has `word` (e) and `context` (w, the lecture's theta). `dimension` is that of the part.
 
     Raises
     ------
@@ -191,6 +191,6 @@ def load_vectors(directory: Path, part: str = "vectors") -> WordVectors:
     if part not in tensors:
         raise RnnpipeError(f"{path}: no tensor {part!r}, but {', '.join(sorted(tensors))}")
     vocabulary = Vocabulary.from_file(directory / "vocabulary.tsv")
-    if tensors[part].shape != (len(vocabulary), config["dimension"]):
+    if tensors["vectors"].shape != (len(vocabulary), config["dimension"]) or len(tensors[part]) != len(vocabulary):
         raise RnnpipeError(f"{path}: {tensors[part].shape} does not fit vocabulary.tsv and config.json; run its stage again")
-    return WordVectors(tensors[part], vocabulary, config)
+    return WordVectors(tensors[part], vocabulary, {**config, "dimension": tensors[part].shape[1]})

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rnnpipe.common.checkpoints import discard
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
@@ -17,7 +18,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     from rnnpipe.networks.model_directory import save_model
     from rnnpipe.text.encoding import EncodedCorpus
     from rnnpipe.tracking import live_run
-    from rnnpipe.training import checkpoint_file, discard, fit, is_main_process
+    from rnnpipe.training import checkpoint_of, fit, is_main_process
 
     params = load_params()
     settings = params.language_model.runs[run]
@@ -27,7 +28,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network, config, coverage = starting_network("language_model", settings, corpus.vocabulary, outputs, embedding, seed)
     data = LanguageModelData(corpus, settings.batch_size, seed, settings.batching, settings.bptt)
     module = LanguageModelModule(network, Optimization.of(settings, data.steps_per_epoch), carried=settings.batching == "stream")
-    checkpoint = checkpoint_file("language_model", run, settings, seed, [encoded, embedding])
+    checkpoint = checkpoint_of("language_model", run, settings, seed, [encoded, embedding])
     with live_run("language_model", run, f"train_language_model@{run}", settings.model_dump()) as tracker:
         history = fit(module, data, settings, checkpoint, tracker)
         if is_main_process():

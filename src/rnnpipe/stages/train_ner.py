@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rnnpipe.common.checkpoints import discard
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
@@ -17,7 +18,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     from rnnpipe.networks.model_directory import save_model
     from rnnpipe.text.encoding import EncodedCorpus
     from rnnpipe.tracking import live_run
-    from rnnpipe.training import checkpoint_file, discard, fit, is_main_process
+    from rnnpipe.training import checkpoint_of, fit, is_main_process
 
     params = load_params()
     settings = params.ner.runs[run]
@@ -27,7 +28,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network, config, coverage = starting_network("ner", settings, corpus.vocabulary, outputs, embedding, seed)
     data = NerData(corpus, settings.batch_size, seed)
     module = NerModule(network, Optimization.of(settings, data.steps_per_epoch))
-    checkpoint = checkpoint_file("ner", run, settings, seed, [encoded, embedding])
+    checkpoint = checkpoint_of("ner", run, settings, seed, [encoded, embedding])
     with live_run("ner", run, f"train_ner@{run}", settings.model_dump()) as tracker:
         history = fit(module, data, settings, checkpoint, tracker)
         if is_main_process():

@@ -79,6 +79,18 @@ def test_vectors_that_are_no_numbers_are_not_saved(tmp_path: Path, vectors_of) -
     assert list(tmp_path.iterdir()) == []
 
 
+def test_parts_may_be_of_another_length(tmp_path: Path, vectors_of) -> None:
+    source = vectors_of(FRUIT)
+    both = np.hstack([source.vectors, source.vectors])
+    save_vectors(tmp_path, source.vocabulary, both, {"kind": "glove"}, {"word": source.vectors})
+    assert load_vectors(tmp_path).vectors.shape[1] == load_vectors(tmp_path).config["dimension"] == 4
+    word = load_vectors(tmp_path, "word")
+    np.testing.assert_array_equal(word.vectors, source.vectors)
+    assert word.config["dimension"] == 2
+    with pytest.raises(ValueError, match="short: float32"):
+        save_vectors(tmp_path, source.vocabulary, both, {"kind": "glove"}, {"short": source.vectors[1:]})
+
+
 def test_damage_is_named(tmp_path: Path, vectors_of) -> None:
     source = vectors_of(FRUIT)
     save_vectors(tmp_path, source.vocabulary, source.vectors, {"kind": "glove"})
