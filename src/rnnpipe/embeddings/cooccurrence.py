@@ -5,7 +5,8 @@ place, so that no distance shrinks, but form no pairs: `<unk>` gets no counts. (
 first, and what stood around them moves together.)
 
 A corpus is counted in parts, and a part in runs that fit in memory; `merge_counts` adds them up. Counts are integers until
-then: the result is the same bit for bit whatever the parts, the runs and the threads.
+then: the result is the same bit for bit whatever the parts, the runs and the threads. The weights of one pair may come to
+2**31 together, which the commonest pair of some 10**11 tokens reaches.
 """
 
 from __future__ import annotations
@@ -61,38 +62,31 @@ def count_shard(
 
     Parameters
     ----------
-    splits : sequence of EncodedSplit
-        Taken as one row of documents.
-    vocabulary : Vocabulary
-        That the ids were made with.
+    splits, vocabulary : sequence of EncodedSplit, Vocabulary
+        Documents, taken as one row, and the words of their ids.
     settings : CooccurrenceSettings
-        Up to 2**31 as the sum of one pair's weights can be counted.
     out : Path
         Existing folder for the runs, `meta.json` and `vocabulary.tsv`.
-    shard, shards : int, default=1
-        Which part of how many.
-    threads : int, default=1
-        Fewer are used where `memory_mb` has no room for all.
+    shard, shards, threads : int, default=1
+        Which part of how many; fewer threads are used where `memory_mb` has no room for all.
     tokens_at_a_time : int, default=None
         Tokens in a run; None: what `memory_mb` has room for.
 
     Returns
     -------
     int
-        Entries.
+        Entries of all runs.
 
     Raises
     ------
     RnnpipeError
-        The window is 0, the corpus is empty or smaller than the vocabulary, an id is beyond the vocabulary, or `memory_mb` is
-        too little for so many words.
+        The window is 0, the corpus empty or smaller than the vocabulary, an id beyond it, or `memory_mb` too little for it.
     """
     total = count_tokens(splits)
     check_size(total, len(vocabulary), settings.window)
     room, threads = plan_counting(settings.memory_mb, len(vocabulary), threads)
-    first, last = total * (shard - 1) // shards, total * shard // shards
-    begins = range(first, last, tokens_at_a_time or room)
-    entries = 0
+    last, entries = total * shard // shards, 0
+    begins = range(total * (shard - 1) // shards, last, tokens_at_a_time or room)
     for number, begin in enumerate(begins):
         rows = counted_rows(splits, begin, min(begin + begins.step, last), len(vocabulary), settings, threads)
         entries += write_run(out / f"run-{number:05}", rows)
@@ -116,7 +110,7 @@ def merge_counts(
         That the parts were counted with; `memory_mb` may differ.
     threads : int, default=1
     runs_at_a_time : int, default=None
-        Runs added up at a time; None: what `memory_mb` has room for.
+        Runs added up at a time, 2 or more; None: what `memory_mb` has room for.
 
     Returns
     -------
