@@ -11,6 +11,17 @@ WordSim-353 was 0.04 lower on 22 million words).
 Words are dealt into B classes, and entries into B × B blocks by the classes of i and j. An epoch takes the B diagonals of that
 table in a random order. The blocks of a diagonal share no row and no column: threads may take them in any order, and the
 result is the same.
+
+Examples
+--------
+>>> import numpy as np
+>>> from rnnpipe.embeddings.cooccurrence import ENTRY
+>>> from rnnpipe.embeddings.glove import fit_glove
+>>> from rnnpipe.params import GloVeRun
+>>> counts = np.array([(0, 1, 2.5), (1, 0, 2.5), (1, 2, 0.5), (2, 1, 0.5)], dtype=ENTRY)
+>>> fit = fit_glove(lambda: [counts], 3, GloVeRun(corpus="tiny", dimension=2, epochs=10), seed=1)
+>>> fit.word.shape, fit.losses[-1] < fit.losses[0]
+((3, 2), True)
 """
 
 from __future__ import annotations
@@ -95,48 +106,28 @@ def fit_glove(
     Parameters
     ----------
     counts : callable
-        Returns the shards of the counts, an iterable of ndarray with dtype=cooccurrence.ENTRY and each x above 0; is called
-        twice. `partial(read_entries, directory)` for counts on disk.
+        Returns an iterable of shards, ndarray with dtype=cooccurrence.ENTRY and each x above 0; is called twice.
+        `partial(read_entries, directory)` for counts on disk.
     vocabulary_size : int
         V; words are numbered from 0.
     run : GloVeRun
         All fields but `corpus`, `vectors` and `seed` are read.
     seed : int
-        Of the first vectors and of the order. Equal seeds give equal bytes on one kind of processor.
+        Of the first vectors and the order. Equal seeds give equal bytes on one kind of processor.
     threads : int, default=1
         Does not change the result.
     checkpoint : Path, default=None
-        File that is written after each epoch, and from which the training goes on if it is there. It must be of the same
-        counts, run and seed: see `common.checkpoints`.
+        File that is written after each epoch, and from which the training goes on if it is there; must be of the same
+        training: see `common.checkpoints`.
     dtype : dtype, default=float32
-
-    Returns
-    -------
-    GloVeFit
 
     Raises
     ------
     RnnpipeError
         There are no counts; the loss is not a finite number any more; the checkpoint is damaged.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from rnnpipe.embeddings.cooccurrence import ENTRY
-    >>> from rnnpipe.embeddings.glove import fit_glove
-    >>> from rnnpipe.params import GloVeRun
-    >>> counts = np.array([(0, 1, 2.5), (1, 0, 2.5), (1, 2, 0.5), (2, 1, 0.5)], dtype=ENTRY)
-    >>> fit = fit_glove(lambda: [counts], 3, GloVeRun(corpus="tiny", dimension=2, epochs=10), seed=1)
-    >>> fit.word.shape, fit.losses[-1] < fit.losses[0]
-    ((3, 2), True)
     """
     classes = Classes(vocabulary_size)
-    row_of, rows = classes.row_of, classes.number * classes.rows
-    rng = np.random.default_rng(derive_seed(seed, "initial"))
-    word, context = (initial_side(rng, row_of, rows, run.dimension, dtype) for _ in range(2))
-    state = State(word, context, [])
-    if checkpoint and checkpoint.exists():
-        state = load_state(checkpoint, state)
+    state = _starting_state(classes, run, seed, checkpoint, dtype)
     with _workers(threads) as spread:
         entries, seen = arrange(counts, classes, run.x_max, run.alpha, dtype, spread)
         for epoch in range(len(state.losses) + 1, run.epochs + 1):
@@ -144,8 +135,17 @@ def fit_glove(
             logger.info("epoch %d of %d: loss %.6f", epoch, run.epochs, state.losses[-1])
             if checkpoint:
                 save_state(checkpoint, state)
-    e, w = (side.vectors[row_of, : run.dimension] for side in (word, context))
+    e, w = (side.vectors[classes.row_of, : run.dimension] for side in (state.word, state.context))
     return GloVeFit(e, w, state.losses, seen)
+
+
+def _starting_state(classes: Classes, run: GloVeRun, seed: int, checkpoint: Path | None, dtype: DTypeLike) -> State:
+    """Return the state that the checkpoint holds, or one drawn from the seed."""
+    rng = np.random.default_rng(derive_seed(seed, "initial"))
+    rows = classes.number * classes.rows
+    word, context = (initial_side(rng, classes.row_of, rows, run.dimension, dtype) for _ in range(2))
+    state = State(word, context, [])
+    return load_state(checkpoint, state) if checkpoint and checkpoint.exists() else state
 
 
 @contextmanager

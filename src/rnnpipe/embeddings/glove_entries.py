@@ -68,12 +68,7 @@ class Entries(NamedTuple):
 
 
 def arrange(
-    counts: Counts,
-    classes: Classes,
-    x_max: float,
-    alpha: float,
-    dtype: DTypeLike = np.float32,
-    spread: Spread = map,
+    counts: Counts, classes: Classes, x_max: float, alpha: float, dtype: DTypeLike = np.float32, spread: Spread = map
 ) -> tuple[Entries, NDArray[np.bool_]]:
     """Sort counts into blocks, and within a block as they come; compute log x and f(x).
 
@@ -101,15 +96,8 @@ def arrange(
     RnnpipeError
         There are no counts, or counts of a word that is not among the V.
     """
-    blocks = np.zeros(classes.number**2, dtype=np.int64)
-    seen = np.zeros(classes.words, dtype=np.bool_)
-    for shard in counts():
-        if not count_blocks(shard, classes.number, blocks, seen):
-            raise RnnpipeError(f"GloVe: counts of a word beyond the vocabulary's {classes.words}; give that of the counts")
-    starts = np.concatenate([[0], np.cumsum(blocks)])
+    starts, seen = _blocks(counts, classes)
     number, free = int(starts[-1]), starts[:-1].copy()
-    if number == 0:
-        raise RnnpipeError("GloVe: no counts to learn from; give a larger corpus or vocabulary")
     i, j = np.empty(number, dtype=np.uint32), np.empty(number, dtype=np.uint32)
     x, weight = np.empty(number, dtype=dtype), np.empty(number, dtype=dtype)
     for shard in counts():
@@ -121,3 +109,15 @@ def arrange(
 
     list(spread(weigh_piece, range(0, number, _PIECE)))
     return Entries(i, j, x, weight, starts), seen
+
+
+def _blocks(counts: Counts, classes: Classes) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return where blocks start, as in `Entries`, and which words have entries."""
+    lengths = np.zeros(classes.number**2, dtype=np.int64)
+    seen = np.zeros(classes.words, dtype=np.bool_)
+    for shard in counts():
+        if not count_blocks(shard, classes.number, lengths, seen):
+            raise RnnpipeError(f"GloVe: counts of a word beyond the vocabulary's {classes.words}; give that of the counts")
+    if not lengths.any():
+        raise RnnpipeError("GloVe: no counts to learn from; give a larger corpus or vocabulary")
+    return np.concatenate([[0], np.cumsum(lengths)]), seen
