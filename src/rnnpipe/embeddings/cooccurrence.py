@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.embeddings.counting import to_entries
-from rnnpipe.embeddings.memory import plan_counting, plan_merging
-from rnnpipe.embeddings.parts import check_size, open_parts, origin
-from rnnpipe.embeddings.rows import counted_rows, merged_rows
-from rnnpipe.embeddings.runs import Rows, Run, write_run
-from rnnpipe.embeddings.tokens import count_tokens
+from rnnpipe.embeddings.counting.kernels import to_entries
+from rnnpipe.embeddings.counting.memory import plan_counting, plan_merging
+from rnnpipe.embeddings.counting.parts import check_size, open_parts, origin
+from rnnpipe.embeddings.counting.rows import counted_rows, merged_rows
+from rnnpipe.embeddings.counting.runs import Rows, Run, write_run
+from rnnpipe.embeddings.counting.tokens import count_tokens
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.arrays import write_shards
 from rnnpipe.text.encoding import EncodedSplit

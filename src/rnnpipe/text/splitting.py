@@ -2,6 +2,8 @@
 
 Words are found first and looked up afterwards: together both take thrice as long, as the processor waits for the table at
 every end of a word that it guesses wrong.
+
+Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
 
 from __future__ import annotations

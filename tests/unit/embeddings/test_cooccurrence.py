@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings import cooccurrence, rows
+from rnnpipe.embeddings import cooccurrence
 from rnnpipe.embeddings.cooccurrence import ENTRY, count_shard, load_cooccurrence, merge_counts, read_entries
-from rnnpipe.embeddings.counting import add_rows, to_entries
-from rnnpipe.embeddings.rows import new_scratch
+from rnnpipe.embeddings.counting import rows
+from rnnpipe.embeddings.counting.kernels import add_rows, to_entries
+from rnnpipe.embeddings.counting.rows import new_scratch
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.encoding import EncodedSplit
 from rnnpipe.text.plain import read_plain

@@ -8,7 +8,7 @@ from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
-from rnnpipe.embeddings.runs import Run
+from rnnpipe.embeddings.counting.runs import Run
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.counting import ONE, add_rows, count_rows
-from rnnpipe.embeddings.memory import BLOCK_ENTRIES
-from rnnpipe.embeddings.places import index_places, lay_out
-from rnnpipe.embeddings.runs import Rows, Run
-from rnnpipe.embeddings.tokens import read_tokens, with_context
+from rnnpipe.embeddings.counting.kernels import ONE, add_rows, count_rows
+from rnnpipe.embeddings.counting.memory import BLOCK_ENTRIES
+from rnnpipe.embeddings.counting.places import index_places, lay_out
+from rnnpipe.embeddings.counting.runs import Rows, Run
+from rnnpipe.embeddings.counting.tokens import read_tokens, with_context
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.encoding import EncodedSplit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.runs import ENTRY_BYTES
+from rnnpipe.embeddings.counting.runs import ENTRY_BYTES
 
 BLOCK_ENTRIES = 2**18
 """Entries that a thread takes on at a time, if no row is longer."""

@@ -1,4 +1,7 @@
-"""Kernels of counting: rows of counts from the places of each word, and rows added up."""
+"""Kernels of counting: rows of counts from the places of each word, and rows added up.
+
+Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
-from rnnpipe.embeddings.places import BORDER, FIRST_WORD
+from rnnpipe.embeddings.counting.places import BORDER, FIRST_WORD
 from rnnpipe.text.vocabulary import UNK
 
 ONE = 2**32
@@ -95,7 +98,7 @@ def count_rows(index: Any, stream: Any, span: Any, weights: Any, symmetric: bool
     stream : of `places.lay_out`
     weights : ndarray of shape (window + 1,), dtype=int64
         Of each distance, in units of 1 / ONE.
-    scratch : of `cooccurrence.new_scratch`
+    scratch : of `rows.new_scratch`
     out : (lengths, words, units)
         Filled: entries of each row; then rows one after the other, sorted by word. One entry longer than needed.
 

@@ -1,7 +1,7 @@
 """Runs: counts of a part of a corpus on disk, in integers, until they are added up.
 
 A run is three arrays: how many entries each word has (`lengths`), and, word by word and sorted within one, the words of its
-contexts (`words`) and their counts (`units`, in units of `counting.ONE`).
+contexts (`words`) and their counts (`units`, in units of `kernels.ONE`).
 """
 
 from __future__ import annotations

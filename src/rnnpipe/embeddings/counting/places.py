@@ -1,4 +1,7 @@
-"""Kernels that lay tokens out for counting: documents apart, and the places of each word."""
+"""Kernels that lay tokens out for counting: documents apart, and the places of each word.
+
+Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
+"""
 
 from __future__ import annotations
 

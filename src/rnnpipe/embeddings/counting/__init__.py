@@ -1,0 +1,1 @@
+"""Parts of counting; `embeddings.cooccurrence` puts them together."""
