@@ -1,0 +1,137 @@
+"""Negative sampling measured: which words are drawn, and the vectors by J and by exponent (slide "Negative sampling")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chisquare
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.seeds import derive_seed
+from rnnpipe.embeddings.analogy import accuracy, answer
+from rnnpipe.embeddings.questions import Questions
+from rnnpipe.embeddings.similarity import similarity
+from rnnpipe.embeddings.softmax import NegativeSampling, negative_shares
+from rnnpipe.embeddings.vectors import WordVectors
+from rnnpipe.embeddings.window import train_window
+from rnnpipe.params import SoftmaxSettings, WindowRun
+from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.vocabulary import Vocabulary
+
+EXPONENT, NEGATIVES = 0.75, 5
+"""What stays while the other one varies (Mikolov et al. 2013; slide)."""
+LEAST_EXPECTED = 5.0
+"""Rarer words share one class of the χ² test, whose distribution is an approximation that needs this much (Cochran 1954)."""
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Words drawn by the sampler of the training, against the formula."""
+
+    drawn: NDArray[np.int64]
+    """Shape (W,)."""
+    expected: NDArray[np.float64]
+    """Shape (W,): draws · P(w)."""
+    chi_square: float
+    degrees: int
+    """Degrees of freedom."""
+    p_value: float
+    """Probability of a χ² at least as large if the words are drawn by the formula."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Vectors trained with J negatives drawn by count ** exponent."""
+
+    negative: int
+    exponent: float
+    analogies: float | None
+    """Right answers, in percent; None where no question is covered."""
+    spearman: float | None
+    """Rank correlation with known similarities; None where no pair is covered."""
+
+
+def draw_frequencies(counts: NDArray[np.int64], draws: int, seed: int, exponent: float = EXPONENT) -> Frequencies:
+    """Draw negatives and test their frequencies against P(w) = count(w) ** exponent / sum of all.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (W,), dtype=int64
+        All above 0.
+    draws : int
+        Words to draw.
+    seed : int
+    exponent : float, default=0.75
+
+    Raises
+    ------
+    RnnpipeError
+        Fewer than two classes of words are expected often enough for the test.
+    """
+    expected = negative_shares(counts, exponent) * draws
+    sampler = NegativeSampling(counts, hidden=1, negative=1, exponent=exponent, seed=seed)
+    drawn = np.bincount(sampler.draw(draws).ravel(), minlength=len(counts))
+    often = expected >= LEAST_EXPECTED
+    observed, awaited = drawn[often], expected[often]
+    if expected[~often].sum() >= LEAST_EXPECTED:
+        observed, awaited = np.append(observed, drawn[~often].sum()), np.append(awaited, expected[~often].sum())
+    elif len(awaited):
+        observed[-1] += drawn[~often].sum()
+        awaited[-1] += expected[~often].sum()
+    if len(awaited) < 2:
+        raise RnnpipeError(f"{draws} draws from {len(counts)} words are too few for a χ² test; raise softmax draws")
+    test = chisquare(observed, awaited)
+    return Frequencies(drawn, expected, float(test.statistic), len(awaited) - 1, float(test.pvalue))
+
+
+def score_negatives(
+    splits: Sequence[EncodedSplit], vocabulary: Vocabulary, settings: SoftmaxSettings, questions: Questions, seed: int
+) -> list[Score]:
+    """Train one small window network (context `nearby_1`) for each J and each exponent, and question its vectors.
+
+    J varies at exponent 3/4, the exponent at J = 5; all networks begin with the same vectors and see the same examples.
+    """
+    pairs = [(negative, EXPONENT) for negative in settings.negatives] + [(NEGATIVES, power) for power in settings.exponents]
+    scores = []
+    for negative, exponent in sorted(set(pairs)):
+        run = WindowRun(
+            corpus=settings.corpus,
+            context="nearby_1",
+            window=5,
+            negative=negative,
+            exponent=exponent,
+            dimension=settings.dimension,
+            epochs=settings.epochs,
+            batch_size=256,
+        )
+        fit = train_window(splits, vocabulary, run, derive_seed(seed, "vectors"))
+        vectors = WordVectors(fit.vectors, fit.vocabulary, {})
+        known = next(iter(questions.similarity.values()))
+        scores.append(
+            Score(negative, exponent, accuracy(answer(vectors, questions.analogies)), similarity(vectors, known).spearman)
+        )
+    return scores
+
+
+def negative_metrics(frequencies: Frequencies, scores: Sequence[Score]) -> dict[str, Any]:
+    """Return the test under `frequencies`; under `scores` those by `negative` (J) and those by `exponent` (3/4 is `0_75`)."""
+    by_negative = {str(score.negative): _figures(score) for score in scores if score.exponent == EXPONENT}
+    powers = [(f"{score.exponent:g}".replace(".", "_"), score) for score in scores if score.negative == NEGATIVES]
+    return {
+        "frequencies": {
+            "chi_square": round(frequencies.chi_square, 4),
+            "degrees": frequencies.degrees,
+            "p_value": round(frequencies.p_value, 6),
+        },
+        "scores": {"negative": by_negative, "exponent": {power: _figures(score) for power, score in powers}},
+    }
+
+
+def _figures(score: Score) -> dict[str, float]:
+    """Return what was measured; what no word was there for is left out."""
+    figures = {"analogies": score.analogies, "spearman": score.spearman}
+    return {name: round(figure, 4) for name, figure in figures.items() if figure is not None}
