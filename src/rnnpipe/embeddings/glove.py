@@ -53,6 +53,8 @@ logger = logging.getLogger(__name__)
 
 TASKS_OF_A_THREAD = 4
 """In a diagonal: more than one, so that a thread that was held up leaves its work to others."""
+ENTRIES_OF_A_TASK = 4096
+"""About: handing over fewer takes longer than training on them."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,9 @@ def _train_epoch(entries: Entries, state: State, run: GloVeRun, seed: int, epoch
     classes = isqrt(len(entries.starts) - 1)
     losses = np.zeros((classes, classes))
     rate = state.word.vectors.dtype.type(run.learning_rate)
-    tasks = list(pairwise(np.linspace(0, classes, min(classes, threads * TASKS_OF_A_THREAD) + 1, dtype=np.int64).tolist()))
+    worthwhile = max(1, len(entries.i) // (classes * ENTRIES_OF_A_TASK))
+    number = min(classes, threads * TASKS_OF_A_THREAD, worthwhile)
+    tasks = list(pairwise(np.linspace(0, classes, number + 1, dtype=np.int64).tolist()))
     order = np.random.default_rng(derive_seed(seed, "order", epoch)).permutation(classes)
     for step, diagonal in enumerate(order.tolist()):
         train = partial(train_blocks, entries, state.word, state.context, diagonal, rate, losses[step])

@@ -1,4 +1,5 @@
 import logging
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -108,12 +109,21 @@ def test_bias_gradients_equal_autograd_at_rate_1() -> None:
     assert found.losses == pytest.approx(losses, rel=1e-7)
 
 
-def test_the_same_bytes_at_any_number_of_threads_and_other_bytes_of_another_seed() -> None:
+def test_the_same_bytes_at_any_number_of_threads_and_other_bytes_of_another_seed(monkeypatch) -> None:
+    monkeypatch.setattr(glove, "ENTRIES_OF_A_TASK", 1)
+    train_blocks, workers = glove.train_blocks, set()
+
+    def spy(*arguments):
+        workers.add(threading.get_ident())
+        train_blocks(*arguments)
+
+    monkeypatch.setattr(glove, "train_blocks", spy)
     fits = [fit(tiny_counts(), THREE_EPOCHS, threads=threads) for threads in (1, 2, 3, 4)]
     for other in fits[1:]:
         assert other.word.tobytes() == fits[0].word.tobytes()
         assert other.context.tobytes() == fits[0].context.tobytes()
         assert other.losses == fits[0].losses
+    assert len(workers) > 1, "worker threads beside this one"
     assert fits[0].word.dtype == np.float32
     assert fit(tiny_counts(), THREE_EPOCHS, seed=2).word.tobytes() != fits[0].word.tobytes()
 
