@@ -9,7 +9,7 @@ from html import escape
 from rnnpipe.report.scales import Scale, span, tick_label
 
 WIDTH, HEIGHT = 560, 320
-LEFT, RIGHT, TOP, BOTTOM = 58, 14, 12, 44
+LEFT, RIGHT, TOP, BOTTOM = 62, 14, 12, 44
 COLOURS = 8
 """The page's style defines the colours `c0` … `c7`."""
 
@@ -91,7 +91,7 @@ def _axes(x_scale: Scale, y_scale: Scale, x_label: str, y_label: str) -> str:
     middle = (TOP + bottom) / 2
     parts.append(f'<line class="axis" x1="{LEFT}" x2="{right}" y1="{bottom}" y2="{bottom}"/>')
     below = f'x="{(LEFT + right) / 2:.1f}" y="{HEIGHT - 6}" text-anchor="middle"'
-    beside = f'x="14" y="{middle:.1f}" text-anchor="middle" transform="rotate(-90 14 {middle:.1f})"'
+    beside = f'x="12" y="{middle:.1f}" text-anchor="middle" transform="rotate(-90 12 {middle:.1f})"'
     parts += [f'<text class="name" {where}>{escape(name)}</text>' for where, name in ((below, x_label), (beside, y_label))]
     return "\n".join(parts)
 
