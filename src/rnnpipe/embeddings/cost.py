@@ -36,6 +36,8 @@ class Cost:
 def measure_costs(vocabulary_sizes: Sequence[int], dimension: int, seed: int) -> list[Cost]:
     """Measure each layer on vocabularies whose counts follow Zipf's law.
 
+    Theta holds random numbers: while it is 0, the gradients of a target that is drawn as its own negative cancel.
+
     Parameters
     ----------
     vocabulary_sizes : sequence of int
@@ -50,6 +52,7 @@ def measure_costs(vocabulary_sizes: Sequence[int], dimension: int, seed: int) ->
         for size in vocabulary_sizes:
             counts = zipf_counts(size)
             layer = build_softmax(kind, counts, dimension, seed=derive_seed(seed, kind, size, "negatives"))
+            torch.nn.init.normal_(layer.theta.weight, std=0.1, generator=torch.Generator().manual_seed(seed))
             rows = rows_per_pair(layer, *_pairs(counts, PAIRS, dimension, derive_seed(seed, kind, size, "pairs")))
             costs.append(Cost(kind, size, rows, 3 * rows * dimension))
     return costs
