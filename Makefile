@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample test lint format ui clean
+.PHONY: help install run lecture sample vectors test lint format ui clean bench-embeddings
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,14 @@ sample: install ## go back to the sample's parameters and run them
 lecture: install ## IMDb, WikiText-2 and CoNLL-2003 at the lecture's sizes (about an hour on two cores)
 	@rnnpipe preset lecture
 	@$(MAKE) --no-print-directory run
+
+vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, every method (about an hour on two cores)
+	@rnnpipe preset vectors
+	@$(MAKE) --no-print-directory run
+
+bench-embeddings: install ## speed of word vectors [CORPUS=text] [GLOVE_C=dir] [WORD2VEC_C=dir] [THREADS=n] [EPOCHS=n]
+	@python benchmarks/embeddings.py $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(GLOVE_C),--glove-c "$(GLOVE_C)") \
+	  $(if $(WORD2VEC_C),--word2vec-c "$(WORD2VEC_C)") $(if $(THREADS),--threads $(THREADS)) $(if $(EPOCHS),--epochs $(EPOCHS))
 
 ui: install ## compare the runs in MLflow's UI, on this machine only
 	@rnnpipe ui
