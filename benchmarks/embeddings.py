@@ -91,7 +91,7 @@ def _fit(options: argparse.Namespace, work: Path, bandwidth: float) -> Figures:
     figures = {"glove_nonzeros_per_s": rate, "glove_seconds": ours["seconds"], "glove_peak_mb": usage.peak_mb}
     figures |= {"glove_loss": ours["loss"], "glove_bandwidth_share": share}
     if options.glove_c:
-        programs.write_stanford_counts(sorted((work / "counts").glob("shard-*.npy")), ours["words"], work)
+        step("stanford_counts", 1, work=str(work))
         theirs = programs.stanford_fit(options.glove_c, work, DIMENSION, options.epochs, options.threads)
         their_rate = ours["entries"] * options.epochs / theirs.wall
         _say("  Stanford", f"{their_rate:,.0f} non-zeros/s, {theirs.wall:.1f} s, {theirs.peak_mb:,.0f} MiB, same counts")

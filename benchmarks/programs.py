@@ -3,11 +3,7 @@
 import sys
 from pathlib import Path
 
-import numpy as np
 from process import Usage, run
-
-RECORD = np.dtype([("i", "<i4"), ("j", "<i4"), ("x", "<f8")])
-"""Stanford's cooccurrence record; words count from 1."""
 
 
 def find(folder: Path, program: str) -> Path:
@@ -35,18 +31,8 @@ def stanford_count(folder: Path, corpus: Path, work: Path, window: int, min_coun
     return counted, run([find(folder, "cooccur"), *options], corpus, work / "stanford.counts")
 
 
-def write_stanford_counts(shards: list[Path], words: int, work: Path) -> None:
-    """Write our counts in Stanford's form and in random order, and a vocabulary of as many words."""
-    entries = np.concatenate([np.load(shard) for shard in shards])
-    np.random.default_rng(1).shuffle(entries)
-    records = np.empty(len(entries), dtype=RECORD)
-    records["i"], records["j"], records["x"] = entries["i"] + 1, entries["j"] + 1, entries["x"]
-    records.tofile(work / "same.counts")
-    (work / "same.vocabulary").write_text("".join(f"w{word} 1\n" for word in range(words)), encoding="utf-8")
-
-
 def stanford_fit(folder: Path, work: Path, dimension: int, epochs: int, threads: int) -> Usage:
-    """Run glove on the counts that `write_stanford_counts` wrote."""
+    """Run glove on the counts that the step `stanford_counts` wrote."""
     options: list[object] = [
         "-input-file",
         work / "same.counts",

@@ -74,7 +74,23 @@ def fit(work: str, dimension: int, epochs: int, threads: int) -> Figures:
     start = time.perf_counter()
     fitted = fit_glove(partial(read_entries, counts), meta["vocabulary_size"], run, seed=1, threads=threads)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "loss": fitted.losses[-1], "entries": meta["entries"], "words": meta["vocabulary_size"]}
+    return {"seconds": seconds, "loss": fitted.losses[-1], "entries": meta["entries"]}
+
+
+def stanford_counts(work: str, threads: int) -> Figures:
+    """Write our counts in the form of Stanford's program and in random order, and a vocabulary of as many words."""
+    from rnnpipe.common.files import read_json
+    from rnnpipe.embeddings.cooccurrence import read_entries
+
+    folder = Path(work)
+    entries = np.concatenate(list(read_entries(folder / "counts")))
+    np.random.default_rng(1).shuffle(entries)
+    records = np.empty(len(entries), dtype=[("i", "<i4"), ("j", "<i4"), ("x", "<f8")])
+    records["i"], records["j"], records["x"] = entries["i"] + 1, entries["j"] + 1, entries["x"]  # it counts words from 1
+    records.tofile(folder / "same.counts")
+    words = read_json(folder / "counts" / "meta.json")["vocabulary_size"]
+    (folder / "same.vocabulary").write_text("".join(f"w{word} 1\n" for word in range(words)), encoding="utf-8")
+    return {}
 
 
 def word2vec(corpus: str, work: str, threads: int, min_count: int, **settings: Any) -> Figures:

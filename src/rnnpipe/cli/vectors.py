@@ -1,5 +1,6 @@
-"""Word vectors as files for other programs."""
+"""Word vectors: of one's own text, and as files for other programs."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -46,6 +47,32 @@ def export(
     except OSError as error:
         raise RnnpipeError(f"{out}: cannot be written ({error.strerror}); name another file with --out") from None
     typer.echo(f"{out}: {len(source.vocabulary) - 2} vectors of length {source.vectors.shape[1]}", err=True)
+
+
+@app.command()
+def glove(
+    text: Annotated[Path, typer.Argument(help="UTF-8; words between spaces, a document a line.")],
+    out: Annotated[Path, typer.Option(help="Directory to write, a new one.")],
+    dimension: Annotated[int, typer.Option(min=1)] = 100,
+    window: Annotated[int, typer.Option(min=1, help="Words to each side.")] = 10,
+    min_count: Annotated[int, typer.Option(min=1, help="Rarer words are <unk>.")] = 5,
+    x_max: Annotated[float, typer.Option(min=1e-6, max=999, help="Count from which a pair weighs 1.")] = 10.0,
+    epochs: Annotated[int, typer.Option(min=1)] = 15,
+    learning_rate: Annotated[float, typer.Option(min=1e-6, max=999)] = 0.05,
+    seed: Annotated[int, typer.Option(help="Equal seeds make equal bytes, whatever the threads.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="[default: all]", show_default=False)] = os.cpu_count() or 1,
+    memory_mb: Annotated[int, typer.Option(min=64, help="Most memory for counting, MiB.")] = 2048,
+) -> None:
+    """Train GloVe vectors on a plain text, without the pipeline."""
+    from rnnpipe.cli.glove import glove_of_text
+    from rnnpipe.params import CooccurrenceSettings, GloVeRun
+
+    settings = CooccurrenceSettings(window=window, memory_mb=memory_mb)
+    run = GloVeRun(corpus="text", dimension=dimension, x_max=x_max, epochs=epochs, learning_rate=learning_rate, seed=seed)
+    words = glove_of_text(text, out, settings, run, min_count, threads)
+    typer.echo(
+        f"{out}: {words} vectors of length {dimension}; `rnnpipe vectors export {out} ...` writes them for others", err=True
+    )
 
 
 def find_embedding(name: str) -> Path:
