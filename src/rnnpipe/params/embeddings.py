@@ -94,7 +94,8 @@ class WindowRun(Strict):
     """Targets more frequent than this share are thinned out; 0: none."""
     dimension: Count = 100
     learning_rate: Rate = 0.05
-    batch_size: Count = 1024
+    """Of AdaGrad; falls to 0 over all epochs."""
+    batch_size: Count = 256
     epochs: Count = 1
     seed: int = 1
 
