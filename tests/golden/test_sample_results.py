@@ -26,7 +26,15 @@ REPORTS = Path(__file__).parent.parent.parent / "reports"
         ("ner/lstm", "f1.test", 65, 80),
         ("ner/lstm-bidirectional", "f1.test", 98, 100),
         ("embeddings/word2vec-features", "analogies.accuracy", 80, 100),
+        ("embeddings/cbow-features", "analogies.accuracy", 80, 100),
         ("embeddings/glove-features", "analogies.accuracy", 80, 100),
+        ("embeddings/glove-features", "probe.accuracy", 90, 100),
+        ("embeddings/previous-4-features", "analogies.accuracy", 80, 100),
+        ("embeddings/previous-1-features", "analogies.accuracy", 80, 100),
+        ("embeddings/around-4-features", "analogies.accuracy", 60, 100),
+        ("embeddings/nearby-1-features", "analogies.accuracy", 80, 100),
+        ("embeddings/random-32", "analogies.accuracy", 0, 15),
+        ("softmax/features", "frequencies.p_value", 0.001, 1),
     ],
 )
 def test_a_figure_of_the_sample_is_within_its_band(run: str, metric: str, lowest: float, highest: float) -> None:

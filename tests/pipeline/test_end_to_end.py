@@ -43,12 +43,20 @@ bag_of_words: {defaults: {}, runs: {}}
 feedforward: {defaults: {}, runs: {}}
 report: {title: My own text}
 """
+# Vectors of the README's Hindi sentences, counted in two parts.
+VECTORS = """
+counting_shards: [1, 2]
+cooccurrence: {hindi: {window: 3}}
+glove: {defaults: {}, runs: {hindi-glove: {corpus: hindi, dimension: 8, epochs: 2}}}
+window: {defaults: {}, runs: {hindi-window: {corpus: hindi, context: around_4, softmax: hierarchical, dimension: 8}}}
+embedding_evaluation: {hindi-glove: {corpus: hindi, truth: published}}
+"""
 HEADING = "Your own text, without code"
 
 
 def own_text_params() -> dict[str, Any]:
     yaml = YAML(typ="safe")
-    params: dict[str, Any] = yaml.load(BARE)
+    params: dict[str, Any] = merged(yaml.load(BARE), yaml.load(VECTORS))
     for block in readme_blocks(HEADING, "yaml"):
         params = merged(params, yaml.load(block))
     return params
@@ -80,6 +88,13 @@ def test_own_text_is_trained_evaluated_and_reported(by_snakemake: Workspace) -> 
     for task, run in [("language_model", "hindi-lstm"), ("sentiment", "tickets-gru"), ("ner", "recipes-bilstm")]:
         assert (by_snakemake.folder / f"reports/{task}/{run}/metrics.json").is_file()
         assert run in page
+
+
+def test_vectors_of_ones_own_text_are_trained_and_exported(by_snakemake: Workspace) -> None:
+    assert by_snakemake.lock()["stages"].keys() >= {"count_cooccurrence@hindi-1", "count_cooccurrence@hindi-2"}
+    for name in ("hindi-glove", "hindi-window"):
+        by_snakemake.run(f"rnnpipe vectors export {name} --format word2vec-text --out {name}.txt")
+        assert (by_snakemake.folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()[0].endswith(" 8")
 
 
 def test_labels_are_the_users_own(by_snakemake: Workspace) -> None:
@@ -125,7 +140,7 @@ def test_mlflow_has_one_finished_run_for_each_result(by_snakemake: Workspace) ->
         "[print('KEY', r.data.tags.get('stage_key')) for r in client.search_runs(ids) if r.info.status == 'FINISHED']\""
     )
     keys = Counter(re.findall(r"KEY (\S+)", listed))
-    assert len(keys) == 4, "three runs, one of them with two learning rates"
+    assert len(keys) == 6, "three runs, one of them with two learning rates, and two embeddings"
     assert set(keys.values()) == {1}
 
 
