@@ -33,3 +33,7 @@ def test_threads_change_no_run() -> None:
 def test_a_common_vocabulary_leaves_room_for_threads(memory: int, threads: int) -> None:
     assert plan_counting(memory, 56_000, 8)[1] == threads
     assert plan_merging(memory, 56_000, 2)[1] == 2
+
+
+def test_places_in_the_stream_stay_within_int32() -> None:
+    assert plan_counting(1_000_000, 1000, 1)[0] == 2**30

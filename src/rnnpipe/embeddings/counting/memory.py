@@ -11,6 +11,8 @@ BLOCK_ENTRIES = 2**18
 """Entries that a thread takes on at a time, if no row is longer."""
 TOKEN_BYTES = 20
 """Of a token while it is counted, at most: id, border and two places in the stream, where all documents have one word."""
+MOST_TOKENS = 2**30
+"""Counted at a time: places in the stream are int32."""
 SCRATCH_BYTES = 13
 """Of a word, for each thread: `rows.new_scratch`."""
 TABLE_BYTES = 48
@@ -37,7 +39,8 @@ def plan_counting(memory_mb: int, words: int, threads: int) -> tuple[int, int]:
     def needed(threads: int) -> int:
         return words * (TABLE_BYTES + threads * SCRATCH_BYTES) + (threads + 1) * block
 
-    return memory // 2 // TOKEN_BYTES, _most_threads(threads, needed, memory * 3 // 8, memory_mb, words)
+    room = min(memory // 2 // TOKEN_BYTES, MOST_TOKENS)
+    return room, _most_threads(threads, needed, memory * 3 // 8, memory_mb, words)
 
 
 def plan_merging(memory_mb: int, words: int, threads: int) -> tuple[int, int]:
