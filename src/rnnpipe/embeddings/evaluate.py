@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnpipe.embeddings.analogy import Answers, accuracy, answer
-from rnnpipe.embeddings.features import KNOWN, feature_table
+from rnnpipe.embeddings.features import feature_table
 from rnnpipe.embeddings.map import plane
 from rnnpipe.embeddings.probe import held_out_accuracy, majority_share
 from rnnpipe.embeddings.questions import Questions
@@ -65,7 +65,7 @@ def evaluate(vectors: WordVectors, parts: Mapping[str, WordVectors], coverage: f
         "probe": _probe(vectors, questions.features),
         "cosine": {"apple_orange": vectors.cosine("apple", "orange"), "apple_king": vectors.cosine("apple", "king")},
     }
-    table = feature_table(vectors, questions.features or KNOWN)
+    table = feature_table(vectors, questions.features)
     return Evaluation(_tidy(metrics), answers, list(_neighbours(vectors, words)), _points(vectors, words), table)
 
 

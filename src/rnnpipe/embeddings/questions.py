@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.analogy import Question
+from rnnpipe.embeddings.features import KNOWN
 from rnnpipe.embeddings.similarity import ScoredPair
 
 PEOPLE = ("man", "woman", "boy", "girl", "king", "queen", "prince", "princess", "father", "mother")
@@ -29,17 +30,17 @@ class Questions:
     words: Sequence[str]
     """Shown with their neighbours and on the map."""
     features: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """Feature → word → value in [-1, 1]; only a grammar knows them."""
+    """Feature → word → value in [-1, 1]: those of a grammar, or of the lecture's table."""
 
 
 def published_questions() -> Questions:
-    """Return WordSim-353, SimLex-999 and Google's analogies, which gensim brings along as its own test data.
+    """Return WordSim-353, SimLex-999 and Google's analogies, which gensim brings along as its own test data, and KNOWN features.
 
     Sources: Finkelstein et al. 2002; Hill et al. 2015; Mikolov et al. 2013.
     """
     data = _gensim_data()
     similarity = {"wordsim353": read_pairs(data / "wordsim353.tsv"), "simlex999": read_pairs(data / "simlex999.txt")}
-    return Questions(similarity, read_analogies(data / "questions-words.txt"), LECTURE_WORDS)
+    return Questions(similarity, read_analogies(data / "questions-words.txt"), LECTURE_WORDS, KNOWN)
 
 
 def grammar_questions(raw: Path) -> Questions:
@@ -48,6 +49,11 @@ def grammar_questions(raw: Path) -> Questions:
     words = list(next(iter(features.values())))
     similarity = {"grammar": read_pairs(raw / "similarity.tsv")}
     return Questions(similarity, read_analogies(raw / "analogies.txt"), words, features)
+
+
+def questions_of(raw: Path) -> Questions:
+    """Return the questions that a corpus comes with, else the published ones."""
+    return grammar_questions(raw) if (raw / "features.tsv").is_file() else published_questions()
 
 
 def read_pairs(path: Path) -> list[ScoredPair]:

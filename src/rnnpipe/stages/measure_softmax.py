@@ -15,7 +15,7 @@ def main(name: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.embeddings.contexts import read_stream
     from rnnpipe.embeddings.cost import cost_metrics, measure_costs
     from rnnpipe.embeddings.negatives import EXPONENT, draw_frequencies, negative_metrics, score_negatives
-    from rnnpipe.embeddings.questions import grammar_questions
+    from rnnpipe.embeddings.questions import questions_of
     from rnnpipe.embeddings.tables import write_table
     from rnnpipe.text.encoding import EncodedCorpus
 
@@ -23,7 +23,7 @@ def main(name: str, encoded: Path, raw: Path, out: Path) -> None:
     settings = params.softmax.get(name)
     if settings is None:
         raise RnnpipeError(f"params.yaml: softmax.{name}: no such entry; add it")
-    questions = grammar_questions(raw)
+    questions = questions_of(raw)
     source = EncodedCorpus.open(encoded)
     splits, seed = [source.split("train")], derive_seed(params.seed, "measure_softmax", name)
     stream = read_stream(splits, len(source.vocabulary))

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.embeddings.evaluate import evaluate
+from rnnpipe.embeddings.features import KNOWN
 from rnnpipe.embeddings.questions import Questions
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
@@ -65,7 +66,7 @@ def test_what_cannot_be_had_is_left_out(vectors_of) -> None:
 
 
 def test_real_text_is_asked_for_the_lectures_table(vectors_of) -> None:
-    questions = Questions(similarity={}, analogies={}, words=[])
+    questions = Questions(similarity={}, analogies={}, words=[], features=KNOWN)
     rows = evaluate(vectors_of(NUMBERS), {}, 100.0, questions).features
     assert [row[0] for row in rows[::4]] == ["man", "woman", "king", "queen", "apple", "orange"]
     assert [row[1:3] for row in rows[:4]] == [("gender", -1.0), ("royalty", 0.0), ("age", 1.0), ("edible", 0.0)]

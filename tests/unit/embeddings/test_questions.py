@@ -3,7 +3,14 @@ from pathlib import Path
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.questions import grammar_questions, published_questions, read_analogies, read_features, read_pairs
+from rnnpipe.embeddings.questions import (
+    grammar_questions,
+    published_questions,
+    questions_of,
+    read_analogies,
+    read_features,
+    read_pairs,
+)
 
 
 def test_published_sets_are_whole() -> None:
@@ -12,7 +19,7 @@ def test_published_sets_are_whole() -> None:
     assert len(questions.analogies) == 14
     assert sum(map(len, questions.analogies.values())) == 19544
     assert questions.similarity["wordsim353"][0] == ("love", "sex", 6.77)
-    assert questions.features == {}
+    assert list(questions.features) == ["gender", "royalty", "age", "edible"]
 
 
 def test_questions_of_a_grammar(tmp_path: Path) -> None:
@@ -46,3 +53,11 @@ def test_bad_files_are_refused(tmp_path: Path, read, text: str, message: str) ->
 def test_a_corpus_without_questions_is_named(tmp_path: Path) -> None:
     with pytest.raises(RnnpipeError, match="features.tsv: no such file; `truth: grammar`"):
         grammar_questions(tmp_path)
+
+
+def test_a_corpus_without_questions_of_its_own_is_asked_the_published_ones(tmp_path: Path) -> None:
+    assert set(questions_of(tmp_path).similarity) == {"wordsim353", "simlex999"}
+    (tmp_path / "features.tsv").write_text("word\tsex\nking\t1\n", encoding="utf-8")
+    (tmp_path / "similarity.tsv").write_text("king\tking\t1\n", encoding="utf-8")
+    (tmp_path / "analogies.txt").write_text(": sex\nking king king king\n", encoding="utf-8")
+    assert set(questions_of(tmp_path).similarity) == {"grammar"}
