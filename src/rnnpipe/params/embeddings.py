@@ -104,7 +104,7 @@ class SoftmaxSettings(Strict):
     """What `measure_softmax` measures: cost of the three softmax layers, drawn negatives, and vectors by J and by exponent."""
 
     corpus: Name
-    """Of a `feature` grammar: its analogies score the vectors."""
+    """The vectors of its train split answer the questions of its grammar, or the published ones."""
     vocabulary_sizes: tuple[Count, ...] = (1_000, 10_000, 100_000)
     """Words of the vocabularies that the cost is measured on, with counts by Zipf's law."""
     negatives: tuple[Count, ...] = (1, 2, 5, 15)
