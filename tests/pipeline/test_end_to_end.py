@@ -1,6 +1,6 @@
 """What the README says about one's own text, run to the end by both runners.
 
-The tests of this file stand in the order of a user's day and share two workspaces.
+The tests of this file stand in the order of a user's day and share two workspaces, so one worker runs them all.
 """
 
 import re
@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 sys.path.insert(0, str(Path(__file__).parent))
 from workspace import Workspace, merged, readme_blocks
 
-pytestmark = [pytest.mark.xdist_group("pipeline"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 # Everything that the README's lines do not name, as small as it gets.
 BARE = """
