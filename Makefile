@@ -36,7 +36,7 @@ lecture: install ## IMDb, WikiText-2 and CoNLL-2003 at the lecture's sizes (abou
 	@rnnpipe preset lecture
 	@$(MAKE) --no-print-directory run
 
-vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, every method (about an hour on two cores)
+vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, every method (about half an hour on two cores)
 	@rnnpipe preset vectors
 	@$(MAKE) --no-print-directory run
 
