@@ -12,6 +12,7 @@ from rnnpipe.embeddings.tables import write_table
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.params import CooccurrenceSettings, GloVeRun
 from rnnpipe.text.plain import read_plain
+from rnnpipe.text.vocabulary import RESERVED
 
 
 def glove_of_text(text: Path, out: Path, settings: CooccurrenceSettings, run: GloVeRun, min_count: int, threads: int) -> int:
@@ -49,4 +50,4 @@ def glove_of_text(text: Path, out: Path, settings: CooccurrenceSettings, run: Gl
         words, vectors, parts = word_vectors(fit, vocabulary, run)
         save_vectors(temporary, words, vectors, {"kind": "glove", "window": settings.window, **run.model_dump()}, parts)
         write_table(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
-    return len(words)
+    return len(words) - len(RESERVED)
