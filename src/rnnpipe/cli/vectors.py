@@ -71,7 +71,8 @@ def glove(
     run = GloVeRun(corpus="text", dimension=dimension, x_max=x_max, epochs=epochs, learning_rate=learning_rate, seed=seed)
     words = glove_of_text(text, out, settings, run, min_count, threads)
     typer.echo(
-        f"{out}: {words} words, vectors of length {dimension}; `rnnpipe vectors export {out} ...` writes them for others", err=True
+        f"{out}: {words} words, vectors of length {dimension}; `rnnpipe vectors export {out} ...` writes them for others",
+        err=True,
     )
 
 
