@@ -7,22 +7,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from feature_corpus import ENCODED, RAW, VOCABULARY, encode_features
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.formats import write_published
 from rnnpipe.embeddings.vectors import load_vectors
 from rnnpipe.stages import (
-    build_vocabulary,
     count_cooccurrence,
     declare_embedding,
-    encode,
     evaluate_embeddings,
-    generate_corpus,
     import_embedding,
     merge_cooccurrence,
     pretrain_glove,
     pretrain_word2vec,
-    tokenize,
 )
 
 PARAMS = """
@@ -44,8 +41,7 @@ embedding_evaluation:
 report: {title: test}
 """
 
-RAW, ENCODED, COUNTS = Path("data/raw/features"), Path("data/encoded/features"), Path("data/cooccurrence/features")
-COUNTED, VOCABULARY = Path("data/counted/features"), Path("data/vocabulary/features.tsv")
+COUNTED, COUNTS = Path("data/counted/features"), Path("data/cooccurrence/features")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +51,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "params.yaml").write_text(PARAMS, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        generate_corpus.main("features", RAW)
-        tokenize.main("features", RAW, Path("data/tokenized/features"))
-        build_vocabulary.main("features", Path("data/tokenized/features"), VOCABULARY, Path("metrics.json"))
-        encode.main(Path("data/tokenized/features"), VOCABULARY, ENCODED)
+        encode_features()
         for shard in (1, 2):
             count_cooccurrence.main("features", shard, ENCODED, COUNTED / str(shard))
         merge_cooccurrence.main("features", COUNTED, COUNTS)

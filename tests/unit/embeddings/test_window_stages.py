@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from feature_corpus import ENCODED, RAW, encode_features
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.analogy import accuracy, answer
@@ -15,13 +16,9 @@ from rnnpipe.embeddings.questions import grammar_questions
 from rnnpipe.embeddings.similarity import similarity
 from rnnpipe.embeddings.vectors import WordVectors, embedding_matrix, load_vectors
 from rnnpipe.stages import (
-    build_vocabulary,
     declare_embedding,
-    encode,
-    generate_corpus,
     measure_softmax,
     pretrain_window,
-    tokenize,
 )
 
 CONTEXTS = ["previous_4", "previous_1", "around_4", "nearby_1"]
@@ -39,8 +36,6 @@ softmax:
     dimension: 16, epochs: 1}
 report: {title: test}
 """
-RAW, ENCODED = Path("data/raw/features"), Path("data/encoded/features")
-VOCABULARY = Path("data/vocabulary/features.tsv")
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "params.yaml").write_text(PARAMS, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        generate_corpus.main("features", RAW)
-        tokenize.main("features", RAW, Path("data/tokenized/features"))
-        build_vocabulary.main("features", Path("data/tokenized/features"), VOCABULARY, Path("metrics.json"))
-        encode.main(Path("data/tokenized/features"), VOCABULARY, ENCODED)
+        encode_features()
     return folder
 
 
