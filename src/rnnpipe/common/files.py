@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,36 @@ def sha256_of_tree(path: Path) -> str:
         if file.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
             digest.update(f"{'/'.join(parts)}\0{sha256_of(file)}\n".encode())
     return digest.hexdigest()
+
+
+SUMS = "SHA256SUMS"
+"""File of checksums in a directory, as `sha256sum --check` reads it."""
+
+
+def write_sums(directory: Path, names: Sequence[str]) -> None:
+    """Write the checksums of some files of a directory."""
+    lines = "".join(f"{sha256_of(directory / name)}  {name}\n" for name in names)
+    (directory / SUMS).write_text(lines, encoding="utf-8", newline="\n")
+
+
+def read_sums(directory: Path) -> dict[str, str]:
+    """Return file → checksum, as a directory's `SHA256SUMS` says; an `RnnpipeError` where there is none."""
+    try:
+        lines = (directory / SUMS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise RnnpipeError(f"{directory / SUMS}: no such file; this is not the directory of a trained model") from None
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def faults(directory: Path, names: Iterable[str] | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield each file that is missing or differs from `SHA256SUMS`, with what is wrong; `names`, by default all listed there."""
+    sums = read_sums(directory)
+    for name in names or sums:
+        path = directory / name
+        if not path.is_file():
+            yield path, "no such file"
+        elif sha256_of(path) != sums.get(name):
+            yield path, f"differs from its checksum in {SUMS}"
 
 
 def _umask() -> int:

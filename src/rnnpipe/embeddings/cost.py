@@ -14,7 +14,7 @@ from torch import Tensor
 
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.adagrad import RowAdagrad
-from rnnpipe.embeddings.softmax import Softmax, SoftmaxKind, build_softmax
+from rnnpipe.embeddings.softmax import OutputLayer, SoftmaxKind, build_softmax
 
 PAIRS = 100
 """Pairs that a mean is taken over. Chosen: its standard error is below half a row for the depth of a Huffman tree."""
@@ -58,19 +58,19 @@ def measure_costs(vocabulary_sizes: Sequence[int], dimension: int, seed: int) ->
     return costs
 
 
-def rows_per_pair(layer: Softmax, hidden: Tensor, targets: Tensor) -> float:
+def rows_per_pair(layer: OutputLayer, hidden: Tensor, targets: Tensor) -> float:
     """Return the mean number of rows of theta that have a gradient other than 0, one pair after the other.
 
     Parameters
     ----------
-    layer : Softmax
+    layer : OutputLayer
     hidden : Tensor of shape (N, H)
     targets : Tensor of shape (N,), dtype=int64
     """
     rows = 0
     for pair in range(len(targets)):
         layer.zero_grad()
-        layer(hidden[pair : pair + 1], targets[pair : pair + 1]).sum().backward()
+        layer.losses(hidden[pair : pair + 1], targets[pair : pair + 1]).sum().backward()
         gradient = layer.theta.weight.grad
         assert gradient is not None
         values = gradient.coalesce().values() if gradient.is_sparse else gradient
@@ -111,7 +111,7 @@ def pairs_per_second(
     step, start = 0, 0.0
     while step < 2 or time.perf_counter() - start < seconds:
         optimizer.zero_grad()
-        layer(*batches[step % len(batches)]).sum().backward()
+        layer.losses(*batches[step % len(batches)]).sum().backward()
         optimizer.step()
         step += 1
         start = time.perf_counter() if step == 1 else start

@@ -15,7 +15,7 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.analogy import accuracy, answer
 from rnnpipe.embeddings.questions import Questions
 from rnnpipe.embeddings.similarity import similarity
-from rnnpipe.embeddings.softmax import NegativeSampling, negative_shares
+from rnnpipe.heads.negative_sampling import NegativeSampling, negative_shares
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.embeddings.window import train_window
 from rnnpipe.params import SoftmaxSettings, WindowRun
@@ -73,7 +73,7 @@ def draw_frequencies(counts: NDArray[np.int64], draws: int, seed: int, exponent:
         Fewer than two classes of words are expected often enough for the test.
     """
     expected = negative_shares(counts, exponent) * draws
-    sampler = NegativeSampling(counts, hidden=1, negative=1, exponent=exponent, seed=seed)
+    sampler = NegativeSampling(1, len(counts), counts, negative=1, exponent=exponent, seed=seed)
     drawn = np.bincount(sampler.draw(draws).ravel(), minlength=len(counts))
     often = expected >= LEAST_EXPECTED
     observed, awaited = drawn[often], expected[often]

@@ -19,7 +19,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.adagrad import RowAdagrad
 from rnnpipe.embeddings.contexts import PADDING, PLACES, Stream, epoch_examples, read_stream
-from rnnpipe.embeddings.softmax import Softmax, build_softmax
+from rnnpipe.embeddings.softmax import OutputLayer, build_softmax
 from rnnpipe.embeddings.vectors import Matrix, complete, subset
 from rnnpipe.params import WindowRun
 from rnnpipe.text.encoding import EncodedSplit
@@ -48,13 +48,13 @@ class WindowNetwork(nn.Module):
         W; E has a zero row for padding before theirs. It begins uniform in ±1/(2K), as in Google's word2vec.
     dimension : int
         K.
-    softmax : Softmax
+    softmax : OutputLayer
         Of hidden size C · K.
     seed : int
         Of the first E.
     """
 
-    def __init__(self, words: int, dimension: int, softmax: Softmax, seed: int) -> None:
+    def __init__(self, words: int, dimension: int, softmax: OutputLayer, seed: int) -> None:
         super().__init__()
         generator = torch.Generator().manual_seed(seed)
         first = (torch.rand(words + 1, dimension, generator=generator) - 0.5) / dimension
@@ -65,8 +65,7 @@ class WindowNetwork(nn.Module):
     def forward(self, contexts: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of each example: (B, C), (B,) -> (B,)."""
         hidden = self.embedding(contexts).flatten(start_dim=1)  # (B, C · K)
-        losses: Tensor = self.softmax(hidden, targets)
-        return losses
+        return self.softmax.losses(hidden, targets)
 
 
 def train_window(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: WindowRun, seed: int) -> WindowFit:

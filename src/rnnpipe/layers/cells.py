@@ -13,6 +13,8 @@ Where torch.nn differs:
 - `torch.nn.RNN` and `torch.nn.LSTM` compute the lecture's functions with two biases, whose sum is the lecture's b.
 """
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 import torch
@@ -22,8 +24,14 @@ from torch.nn import functional as F
 from rnnpipe.layers.initialisation import uniform_
 
 
+CELLS: dict[str, type[RecurrentCell]] = {}
+"""Name of a cell, as in `rnnpipe.params.network.CELLS` → its class."""
+
+
 class RecurrentCell(nn.Module):
     """A cell and its loop over the steps of a sequence; the classes below say how many matrices it has and what a step is.
+
+    `class MyCell(RecurrentCell, name="my_cell")` is all that makes a cell known under a name.
 
     Parameters
     ----------
@@ -38,6 +46,10 @@ class RecurrentCell(nn.Module):
     parts: ClassVar[int] = 1
     """Tensors that make up the state, P. The first one is the output of the cell."""
 
+    def __init_subclass__(cls, name: str, **more: object) -> None:
+        super().__init_subclass__(**more)
+        CELLS[name] = cls
+
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
         self.weight_ih = nn.Parameter(torch.empty(self.gates * hidden_size, input_size))
@@ -46,7 +58,7 @@ class RecurrentCell(nn.Module):
         self.hidden_size = hidden_size
         uniform_(self, hidden_size)
 
-    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, inputs: Tensor, state: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Read sequences from their first step to their last.
 
         Parameters
@@ -55,19 +67,24 @@ class RecurrentCell(nn.Module):
             T >= 1.
         state : Tensor of shape (P, B, H)
             State before the first step.
+        lengths : Tensor of shape (B,), dtype=int64, optional
+            Steps of each sequence, in [0, T], for the state at its own end; None: all have T.
 
         Returns
         -------
         tuple of Tensor
-            Outputs of shape (T, B, H) and the state after the last step, of shape (P, B, H).
+            Outputs of shape (T, B, H), and the state after each sequence's last step, of shape (P, B, H).
         """
         weights = self.recurrent_weights()
-        parts = state.unbind(0)
+        parts = ended = state.unbind(0)
         outputs = []
-        for projected in F.linear(inputs, self.weight_ih, self.bias).unbind(0):  # (B, G*H)
+        for step, projected in enumerate(F.linear(inputs, self.weight_ih, self.bias).unbind(0)):  # (B, G*H)
             parts = self.step(projected, parts, weights)
             outputs.append(parts[0])
-        return torch.stack(outputs), torch.stack(parts)
+            if lengths is not None:
+                inside = (step < lengths).unsqueeze(1)
+                ended = tuple(torch.where(inside, part, end) for part, end in zip(parts, ended, strict=True))
+        return torch.stack(outputs), torch.stack(parts if lengths is None else ended)
 
     def recurrent_weights(self) -> tuple[Tensor, ...]:
         """Return the matrices that `step` multiplies the state by, transposed: each of shape (H, ...)."""
@@ -88,7 +105,7 @@ class RecurrentCell(nn.Module):
         raise NotImplementedError
 
 
-class SimpleCell(RecurrentCell):
+class SimpleCell(RecurrentCell, name="rnn"):
     """`rnn`: a<t> = tanh(W_a [a<t-1>, x<t>] + b_a)."""
 
     gates = 1
@@ -98,7 +115,7 @@ class SimpleCell(RecurrentCell):
         return (torch.addmm(projected, state[0], weights[0]).tanh(),)
 
 
-class SimplifiedGRUCell(RecurrentCell):
+class SimplifiedGRUCell(RecurrentCell, name="gru_simple"):
     """`gru_simple`, the lecture's first form of the GRU, with an update gate only.
 
     c~<t> = tanh(W_c [c<t-1>, x<t>] + b_c)
@@ -116,7 +133,7 @@ class SimplifiedGRUCell(RecurrentCell):
         return (torch.lerp(state[0], candidate.tanh(), update.sigmoid()),)
 
 
-class GRUCell(RecurrentCell):
+class GRUCell(RecurrentCell, name="gru"):
     """`gru`, with update and relevance gate (Cho et al. 2014).
 
     Γr    = σ(W_r [c<t-1>, x<t>] + b_r)
@@ -142,7 +159,7 @@ class GRUCell(RecurrentCell):
         return (torch.lerp(state[0], candidate, update),)
 
 
-class LSTMCell(RecurrentCell):
+class LSTMCell(RecurrentCell, name="lstm"):
     """`lstm` (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
     Γu, Γf, Γo = σ(W_u,f,o [a<t-1>, x<t>] + b_u,f,o)

@@ -16,16 +16,16 @@ class WordEmbedding(nn.Module):
         V.
     dimension : int
         Numbers in a word vector, E.
-    tuned : bool, default=True
+    trainable : bool, default=True
         Train the vectors with the network; False: keep them as they are.
     """
 
-    def __init__(self, vocabulary_size: int, dimension: int, tuned: bool = True) -> None:
+    def __init__(self, vocabulary_size: int, dimension: int, trainable: bool = True) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(vocabulary_size, dimension), requires_grad=tuned)
+        self.weight = nn.Parameter(torch.randn(vocabulary_size, dimension), requires_grad=trainable)
 
     def fill(self, vectors: Tensor) -> None:
-        """Take over the vectors (V, E), for instance pretrained ones; whether they are tuned stays as it was."""
+        """Take over the vectors (V, E), for instance pretrained ones; whether they are trainable stays as it was."""
         if vectors.shape != self.weight.shape:
             raise RnnpipeError(f"word vectors of shape {tuple(vectors.shape)} do not fit a network of {tuple(self.weight.shape)}")
         with torch.no_grad():

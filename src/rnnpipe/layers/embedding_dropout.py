@@ -12,20 +12,20 @@ class EmbeddingDropout(nn.Module):
 
     Parameters
     ----------
-    share : float in [0, 1)
-        Share of the vocabulary that is dropped; the vectors of the others grow by 1 / (1 - share).
+    probability : float in [0, 1)
+        Dropout probability of a word of the vocabulary; the vectors of the others grow by 1 / (1 - probability).
     vocabulary_size : int
         V.
     """
 
-    def __init__(self, share: float, vocabulary_size: int) -> None:
+    def __init__(self, probability: float, vocabulary_size: int) -> None:
         super().__init__()
-        self.share = share
+        self.probability = probability
         self.vocabulary_size = vocabulary_size
 
     def forward(self, vectors: Tensor, ids: Tensor) -> Tensor:
         """Return the vectors (..., E) of the ids (...) with those of dropped words zero."""
-        if not self.training or self.share == 0.0:
+        if not self.training or self.probability == 0.0:
             return vectors
-        kept = F.dropout(torch.ones(self.vocabulary_size, device=vectors.device), self.share)  # (V,): 0 or 1 / (1 - share)
+        kept = F.dropout(torch.ones(self.vocabulary_size, device=vectors.device), self.probability)  # (V,): 0 or 1 / (1 - probability)
         return vectors * kept[ids].unsqueeze(-1)

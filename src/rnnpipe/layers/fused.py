@@ -1,7 +1,11 @@
 """Kernels of torch that run all steps of a layer at once (oneDNN on CPUs, cuDNN on GPUs), behind the interface of our cells."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 
 class FusedRNN(nn.RNN):
@@ -9,10 +13,11 @@ class FusedRNN(nn.RNN):
 
     parts = 1
 
-    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
-        """Read (T, B, E) from state (1, B, H); return outputs (T, B, H) and the last state (1, B, H)."""
-        outputs, last = super().forward(inputs, state)
-        return outputs, last
+    def forward(  # type: ignore[override]
+        self, inputs: Tensor, state: Tensor, lengths: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Read (T, B, E) from state (1, B, H); see `rnnpipe.layers.cells.RecurrentCell.forward`."""
+        return read(super().forward, inputs, state, lengths)
 
 
 class FusedGRU(nn.GRU):
@@ -20,10 +25,11 @@ class FusedGRU(nn.GRU):
 
     parts = 1
 
-    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
-        """Read (T, B, E) from state (1, B, H); return outputs (T, B, H) and the last state (1, B, H)."""
-        outputs, last = super().forward(inputs, state)
-        return outputs, last
+    def forward(  # type: ignore[override]
+        self, inputs: Tensor, state: Tensor, lengths: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Read (T, B, E) from state (1, B, H); see `rnnpipe.layers.cells.RecurrentCell.forward`."""
+        return read(super().forward, inputs, state, lengths)
 
 
 class FusedLSTM(nn.LSTM):
@@ -31,7 +37,22 @@ class FusedLSTM(nn.LSTM):
 
     parts = 2
 
-    def forward(self, inputs: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
-        """Read (T, B, E) from state (2, B, H), that is (a, c); return outputs (T, B, H) and the last state (2, B, H)."""
+    def forward(  # type: ignore[override]
+        self, inputs: Tensor, state: Tensor, lengths: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Read (T, B, E) from state (2, B, H), that is (a, c); see `rnnpipe.layers.cells.RecurrentCell.forward`."""
+        return read(self._read, inputs, state, lengths)
+
+    def _read(self, inputs: Any, state: Tensor) -> tuple[Any, Tensor]:
         outputs, last = super().forward(inputs, (state[0:1].contiguous(), state[1:2].contiguous()))
         return outputs, torch.cat(last)
+
+
+def read(kernel: Callable[..., tuple[Any, Tensor]], inputs: Tensor, state: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for."""
+    if lengths is None:
+        return kernel(inputs, state)
+    packed = pack_padded_sequence(inputs, lengths.clamp(min=1).cpu(), enforce_sorted=False)
+    packed_outputs, last = kernel(packed, state)
+    outputs, _ = pad_packed_sequence(packed_outputs, total_length=len(inputs))  # (T, B, H)
+    return outputs, torch.where((lengths > 0)[:, None], last, state)

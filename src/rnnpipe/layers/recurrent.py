@@ -1,22 +1,25 @@
 """Recurrent layers: cells stacked, in one direction or two, over padded batches of sequences of different length."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rnnpipe.layers.cells import GRUCell, LSTMCell, RecurrentCell, SimpleCell, SimplifiedGRUCell
+from rnnpipe.layers.cells import CELLS, RecurrentCell
 from rnnpipe.layers.fused import FusedGRU, FusedLSTM, FusedRNN
 from rnnpipe.layers.initialisation import open_forget_gate_, orthogonal_
 from rnnpipe.layers.pooling import last_pooling
 from rnnpipe.params import Cell, Initialisation
 
 Layer = RecurrentCell | FusedRNN | FusedGRU | FusedLSTM
-
-LOOPED: dict[Cell, type[RecurrentCell]] = {"rnn": SimpleCell, "gru_simple": SimplifiedGRUCell, "gru": GRUCell, "lstm": LSTMCell}
-"""Our own loop: the equations of the lecture."""
+State = tuple[Tensor, ...]
+"""For each layer and direction a tensor (P, B, H): P = 2 parts (a, c) in an LSTM, else 1."""
 
 FUSED: dict[Cell, type[FusedRNN | FusedGRU | FusedLSTM]] = {"rnn": FusedRNN, "lstm": FusedLSTM, "gru_fused": FusedGRU}
-"""Torch's kernels; they compute the same function as the loop where a cell stands in both."""
+"""Torch's kernels; they compute the same function as our loop (`CELLS`) where a cell stands in both."""
 
 
 class Recurrent(nn.Module):
@@ -24,18 +27,16 @@ class Recurrent(nn.Module):
 
     Parameters
     ----------
-    cell : {"rnn", "gru_simple", "gru", "lstm", "gru_fused"}
-        See `rnnpipe.layers.cells`.
+    cell : str
+        A name of `rnnpipe.layers.cells.CELLS` or `FUSED`.
     input_size : int
         Numbers in each input, E.
-    hidden_size : int
-        Numbers in the state of one layer and direction, H.
-    layers : int, default=1
-        L.
+    hidden_sizes : sequence of int
+        Numbers in the state of each layer, one direction of it: H of layer 1, 2, …
     bidirectional : bool, default=False
         Add to each layer a second one that reads from the last token to the first; D = 2 instead of 1.
     dropout : float in [0, 1), default=0.0
-        Share of a layer's outputs that the next layer does not see, in training.
+        Dropout probability of a layer's outputs, before the next layer.
     initialisation : {"default", "orthogonal"}, default="default"
         `default`: as torch.nn, everything uniform in ±1/sqrt(H). `orthogonal`: the same, but the recurrent matrix of each gate is
         orthogonal. In both an LSTM's forget gate starts open, with the bias 1, else its gradients fade as a simple RNN's do.
@@ -48,29 +49,34 @@ class Recurrent(nn.Module):
         self,
         cell: Cell,
         input_size: int,
-        hidden_size: int,
-        layers: int = 1,
+        hidden_sizes: Sequence[int],
         bidirectional: bool = False,
         dropout: float = 0.0,
         initialisation: Initialisation = "default",
         fused: bool = True,
     ) -> None:
         super().__init__()
-        self.hidden_size = hidden_size
         self.directions = 2 if bidirectional else 1
-        self.output_size = self.directions * hidden_size
+        self.output_size = self.directions * hidden_sizes[-1]
         self.dropout = dropout
-        kind: type[Layer] = FUSED[cell] if cell in FUSED and (fused or cell not in LOOPED) else LOOPED[cell]
+        kind: type[Layer] = FUSED[cell] if cell in FUSED and (fused or cell not in CELLS) else CELLS[cell]
         self.parts = kind.parts
-        sizes = [input_size] + [self.output_size] * (layers - 1)
-        self.stack = nn.ModuleList(kind(size, hidden_size) for size in sizes for _ in range(self.directions))
-        for layer in self.stack:
+        inputs = [input_size, *(self.directions * size for size in hidden_sizes[:-1])]
+        sizes = [pair for pair in zip(inputs, hidden_sizes, strict=True) for _ in range(self.directions)]
+        self.stack = nn.ModuleList(kind(*pair) for pair in sizes)
+        for layer, (_, size) in zip(self.stack, sizes, strict=True):
             if initialisation == "orthogonal":
-                orthogonal_(layer, hidden_size)
+                orthogonal_(layer, size)
             if cell == "lstm":
-                open_forget_gate_(layer, hidden_size)
+                open_forget_gate_(layer, size)
 
-    def forward(self, inputs: Tensor, lengths: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def zero_state(self, batch: int, like: Tensor) -> State:
+        """Return the state of nothing read, for `batch` sequences, on the device and of the dtype of a tensor."""
+        return tuple(like.new_zeros(self.parts, batch, int(layer.hidden_size)) for layer in self.stack)
+
+    def forward(
+        self, inputs: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False
+    ) -> tuple[Tensor, State]:
         """Read a padded batch.
 
         Parameters
@@ -78,22 +84,23 @@ class Recurrent(nn.Module):
         inputs : Tensor of shape (B, T, E)
             T may be 0.
         lengths : Tensor of shape (B,), dtype=int64
-            Tokens of each sequence, in [0, T]. What stands behind them changes nothing.
-        state : Tensor of shape (L*D, P, B, H), optional
-            What the call for the window before returned, `.detach()`ed. None: zero. Two directions
-            need whole sequences and take none.
+            Tokens of each sequence, in [0, T]. What stands behind them changes no output.
+        state : tuple of Tensor of shape (P, B, H), optional
+            What the call for the window before returned, detached. None: zero. Two directions need whole sequences and take none.
+        true_state : bool, default=False
+            Return the state at each sequence's own end, where an encoder's decoder begins. It takes time where sequences differ in
+            length. False: the state after T steps, which is the same for sequences of length T, as the windows of a stream are.
 
         Returns
         -------
         outputs : Tensor of shape (B, T, D*H)
             Zero behind the end of a sequence. The backward direction of each sequence starts at its own last token.
-        state : Tensor of shape (L*D, P, B, H)
-            For the next window: P = 2 parts (a, c) in an LSTM, else 1. Zero for a sequence shorter than T: it has ended, and what
-            stands in its row of the next window is another one.
+        state : tuple of Tensor of shape (P, B, H)
+            For each layer and direction.
         """
         batch, steps, _ = inputs.shape
         if state is None:
-            state = inputs.new_zeros(len(self.stack), self.parts, batch, self.hidden_size)
+            state = self.zero_state(batch, inputs)
         elif self.directions == 2:
             raise ValueError("a bidirectional network reads whole sequences: it takes no state from a window before")
         if steps == 0:
@@ -101,24 +108,24 @@ class Recurrent(nn.Module):
         lengths = lengths.to(inputs.device)
         position = torch.arange(steps, device=inputs.device).unsqueeze(1)  # (T, 1)
         padding = position >= lengths  # (T, B)
-        values, last = self._read(inputs.transpose(0, 1), state, torch.where(padding, position, lengths - 1 - position))
-        outputs = values.masked_fill(padding.unsqueeze(2), 0.0).transpose(0, 1)  # (B, T, D*H)
-        return outputs, last.masked_fill((lengths < steps).unsqueeze(1), 0.0)
+        reversal = torch.where(padding, position, lengths - 1 - position)
+        values, last = self._read(inputs.transpose(0, 1), state, reversal, lengths if true_state else None)
+        return values.masked_fill(padding.unsqueeze(2), 0.0).transpose(0, 1), last  # (B, T, D*H)
 
-    def _read(self, values: Tensor, state: Tensor, reversal: Tensor) -> tuple[Tensor, Tensor]:
+    def _read(self, values: Tensor, state: State, reversal: Tensor, lengths: Tensor | None) -> tuple[Tensor, State]:
         """Pass (T, B, E) through all layers; `reversal` (T, B): the step that takes each one's place in a reversed sequence."""
         last = []
         for number in range(0, len(self.stack), self.directions):
             if number > 0:
                 values = F.dropout(values, self.dropout, self.training)
-            outputs, end = self.stack[number](values, state[number])  # (T, B, H), (P, B, H)
+            outputs, end = self.stack[number](values, state[number], lengths)  # (T, B, H), (P, B, H)
             last.append(end)
             if self.directions == 2:
-                backward, end = self.stack[number + 1](_reverse(values, reversal), state[number + 1])
+                backward, end = self.stack[number + 1](_reverse(values, reversal), state[number + 1], lengths)
                 last.append(end)
                 outputs = torch.cat([outputs, _reverse(backward, reversal)], dim=2)  # (T, B, 2*H)
             values = outputs
-        return values, torch.stack(last)
+        return values, tuple(last)
 
     def final_outputs(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         """Return what each direction has read when it is through, (B, D*H).

@@ -3,7 +3,8 @@
 Each class is one kind of entry; the lines under its fields say unit, range and what None means.
 """
 
-from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
+from rnnpipe.params.base import Score, Selection
+from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import (
     AgreementGrammar,
     ColumnsCorpus,
@@ -30,8 +31,9 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.report import ClaimThresholds, Report
-from rnnpipe.params.tasks import Cell, Initialisation, LanguageModelRun, LongTermRun, NerRun, Run, SentimentRun
+from rnnpipe.params.tasks import LanguageModelNetwork, LanguageModelRun, LongTermRun, NerRun, Run, SentimentNetwork, SentimentRun
 
 __all__ = [
     "AgreementGrammar",
@@ -46,25 +48,33 @@ __all__ = [
     "EmbeddingEvaluation",
     "EntityGrammar",
     "FeatureGrammar",
-    "FeedforwardRun",
     "GloVeRun",
     "Grammar",
     "ImportedEmbedding",
     "Initialisation",
     "JoinedCorpus",
     "LabelledCorpus",
+    "LanguageModelNetwork",
     "LanguageModelRun",
     "LongTermRun",
+    "MlpRun",
     "NerRun",
+    "Network",
     "NgramRun",
     "OpinionGrammar",
+    "Optimizer",
     "Params",
+    "Pooling",
     "Report",
     "Run",
+    "Score",
+    "Selection",
+    "SentimentNetwork",
     "SentimentRun",
     "SoftmaxSettings",
     "TextCorpus",
     "TextTokens",
+    "Trainer",
     "VocabularySettings",
     "WindowRun",
     "Word2VecRun",

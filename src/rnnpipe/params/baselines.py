@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from rnnpipe.params.base import Count, Name, Rate, Strict
 class NgramRun(Strict):
     """Interpolated modified Kneser-Ney (Chen & Goodman 1998)."""
 
+    task: ClassVar[str] = "language_model"
+    """Section of the networks that it is held against."""
+
     corpus: Name
     order: Annotated[int, Field(ge=1, le=7)] = 5
 
@@ -19,17 +22,23 @@ class NgramRun(Strict):
 class BagOfWordsRun(Strict):
     """Logistic regression on counts of words or word n-grams."""
 
+    task: ClassVar[str] = "sentiment"
+    needs: ClassVar[str | None] = "labelled"
+
     corpus: Name
     ngrams: Count = 1
     """Longest n-gram; 1: words alone."""
     weighting: Literal["counts", "binary", "tf_idf"] = "binary"
     """`counts`; `binary`: present or not; `tf_idf`: present or not, rare words weighing more, each text scaled to length 1."""
-    inverse_regularisation: Rate = 1.0
-    """C of scikit-learn's LogisticRegression."""
+    inverse_regularisation: Rate | Annotated[tuple[Rate, ...], Field(min_length=1)] = 1.0
+    """C of scikit-learn's LogisticRegression; of several the one with the best accuracy on the validation split is taken."""
 
 
-class FeedforwardRun(Strict):
-    """The lecture's standard network: the padded sequence, concatenated, through one hidden layer."""
+class MlpRun(Strict):
+    """The lecture's standard network, a multilayer perceptron: the padded sequence, concatenated, through one hidden layer."""
+
+    task: ClassVar[str] = "sentiment"
+    needs: ClassVar[str | None] = "labelled"
 
     corpus: Name
     embedding: Name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import Count, Name, Strict
-from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
+from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import Corpus, Download, Grammar, JoinedCorpus
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
@@ -26,18 +26,10 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.report import Report
-from rnnpipe.params.tasks import LanguageModelRun, LongTermRun, NerRun, SentimentRun
+from rnnpipe.params.sections import Section
+from rnnpipe.params.tasks import TaskSections
 
-R = TypeVar("R", bound=Strict)
-
-
-class Section(Strict, Generic[R]):
-    """`defaults` for all runs of a section and `runs`, name → what differs. Each run is kept with its defaults filled in."""
-
-    runs: dict[Name, R] = {}
-
-
-class Params(Strict):
+class Params(TaskSections):
     """The whole of `params.yaml`: one field for each section."""
 
     seed: int
@@ -55,13 +47,9 @@ class Params(Strict):
     imported: dict[Name, ImportedEmbedding] = {}
     embedding_evaluation: dict[Name, EmbeddingEvaluation] = {}
     softmax: dict[Name, SoftmaxSettings] = {}
-    language_model: Section[LanguageModelRun] = Section()
-    long_term: Section[LongTermRun] = Section()
-    sentiment: Section[SentimentRun] = Section()
-    ner: Section[NerRun] = Section()
     ngram: Section[NgramRun] = Section()
     bag_of_words: Section[BagOfWordsRun] = Section()
-    feedforward: Section[FeedforwardRun] = Section()
+    mlp: Section[MlpRun] = Section()
     report: Report
 
     @property
@@ -95,6 +83,21 @@ class Params(Strict):
         for name in self.embedding_evaluation:
             _known("embedding_evaluation", name, self.embedding_names)
         return self
+
+    def run(self, section: str, name: str) -> Any:
+        """Return a run of a section; of the section `long_term` also one training of the grid, `<run>/<rate>-<seed>`.
+
+        Raises
+        ------
+        RnnpipeError
+            There is no such run.
+        """
+        runs: Section[Any] = getattr(self, section)
+        try:
+            return runs.find(name)
+        except KeyError:
+            known = ", ".join(runs.runs) or "none"
+            raise RnnpipeError(f"params.yaml: {section}.runs.{name}: no such run; there are: {known}") from None
 
     def _references(self, field: str) -> list[tuple[str, str]]:
         """Return (path, name) of everything that names a corpus or an embedding."""
@@ -151,7 +154,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 
 
 def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:
-    """Return the section with `defaults` copied into each of its runs; an unknown default is refused even without runs."""
+    """Return the section with `defaults` merged into each of its runs; an unknown default is refused even without runs."""
     annotation = Params.model_fields[name].annotation if name in Params.model_fields else None
     if not (isinstance(annotation, type) and issubclass(annotation, Section)):
         return section
@@ -161,8 +164,17 @@ def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, 
     if unknown:
         allowed = ", ".join(run_class.model_fields)
         raise RnnpipeError(f"{path}: {name}.defaults.{unknown[0]}: unknown key; allowed are {allowed}")
-    runs = {key: {**defaults, **run} if isinstance(run, dict) else run for key, run in (section["runs"] or {}).items()}
+    runs = {key: _merged(defaults, run) if isinstance(run, dict) else run for key, run in (section["runs"] or {}).items()}
     return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": runs}
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return two nested mappings as one; where both have a value, `above` wins."""
+    merged = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            merged[key] = _merged(below[key], above[key])
+    return merged
 
 
 def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:

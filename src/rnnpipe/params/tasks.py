@@ -1,95 +1,141 @@
-"""Parameters of the recurrent networks: language model, sentiment, named entities."""
+"""Parameters of the tasks: language model, long term, sentiment, named entities."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from rnnpipe.params.base import Count, Name, Rate, Share, Strict
-
-Cell = Literal["rnn", "gru_simple", "gru", "lstm", "gru_fused"]
-Initialisation = Literal["default", "orthogonal"]
+from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
+from rnnpipe.params.network import Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.sections import Section
 
 
 class Run(Strict):
-    """A recurrent network and how it is trained; each task adds its own fields."""
+    """A network, how it is trained, and on what; each task adds its own fields."""
+
+    title: ClassVar[str]
+    """Name of the task in the report."""
+    score: ClassVar[Score]
+    """On the test split."""
+    directions: ClassVar[dict[str, bool]] = {"loss": False}
+    """Validation scores that may choose the epoch → whether more is better."""
+    needs: ClassVar[str | None] = None
+    """Format that the corpus must have; None: any."""
 
     corpus: Name
     embedding: Name
-    tuned: bool = True
-    """Whether the embedding's vectors are trained further; False: frozen."""
-    cell: Cell
-    hidden: Count = 64
-    """Numbers in the hidden state of one layer and direction."""
-    layers: Count = 1
-    bidirectional: bool = False
-    initialisation: Initialisation = "default"
-    """Recurrent matrices: `default`, uniform in ±1/sqrt(hidden) as in torch.nn, or `orthogonal`."""
-    embedding_dropout: Share = 0.0
-    dropout: Share = 0.0
-    """Between layers and before the output layer."""
-    learning_rate: Rate = 0.001
-    schedule: Literal["constant", "one_cycle"] = "constant"
-    batch_size: Count = 64
-    """Documents in a batch, on average; where every word is predicted all batches hold equally many words. Of a stream: rows."""
-    epochs: Count = 5
-    """Most epochs; early stopping may end before."""
-    patience: Count | None = None
-    """Epochs without a better validation loss before training stops; None: never."""
-    clip: Rate | None = 1.0
-    """Largest norm of the gradient; None: not clipped."""
-    weight_decay: Annotated[float, Field(ge=0)] = 0.0
-    devices: Count | Literal["auto"] = "auto"
-    """Processes that share each batch; `auto`: one on a CPU, else all GPUs."""
+    network: Network
+    optimizer: Optimizer = Optimizer()
+    trainer: Trainer = Trainer()
     seed: int = 1
+    selection: str
+    """The validation score that chooses the kept epoch, ends the training (`patience`) and tells the best of several runs."""
+
+    @property
+    def selected_by(self) -> Selection:
+        """The score of `selection`, and which way is better."""
+        return Selection(self.selection, self.directions[self.selection])
+
+
+class LanguageModelNetwork(Network):
+    """Network of a language model."""
+
+    tied: bool = False
+    """The head's matrix is the embedding's (Press & Wolf 2017): the last layer must be as wide as the embedding, or `projection`."""
+    projection: bool = False
+    """A linear layer between the last layer and the tied matrix, from the one's width to the other's."""
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> LanguageModelNetwork:
+        if self.bidirectional:
+            raise ValueError("bidirectional: a language model may not see the words that it predicts")
+        if self.tied and not self.trainable:
+            raise ValueError("tied: the head's matrix must be trained; set trainable: true")
+        if self.tied and self.head.kind != "softmax":
+            raise ValueError(f"tied: a head of kind {self.head.kind!r} has no matrix of words; choose softmax")
+        if self.projection and not self.tied:
+            raise ValueError("projection: leads to a tied matrix; set tied: true")
+        return self
 
 
 class LanguageModelRun(Run):
-    """Next-word prediction. A language model reads from left to right, so `bidirectional` must stay false."""
+    """Next-word prediction, from left to right."""
 
+    title: ClassVar[str] = "Language models"
+    score: ClassVar[Score] = Score("perplexity.test", "perplexity", 2, higher_is_better=False)
+    directions: ClassVar[dict[str, bool]] = {"perplexity": False, "loss": False}
+
+    network: LanguageModelNetwork
+    selection: Literal["perplexity", "loss"] = "perplexity"
     batching: Literal["sentences", "stream"] = "sentences"
     """`sentences`: each document on its own, from a zero state; `stream`: one after the other, the state carried on."""
     bptt: Count = 35
     """Length of a window of the stream, in tokens."""
-    tied: bool = False
-    """Output matrix = embedding matrix; needs hidden = dimension of the embedding."""
 
-    @model_validator(mode="after")
-    def _one_direction(self) -> LanguageModelRun:
-        if self.bidirectional:
-            raise ValueError("bidirectional: a language model may not see the words that it predicts")
-        return self
+
+class LongTermRun(LanguageModelRun):
+    """A language model that is asked how far back it remembers: trained at each rate with each seed of its section."""
+
+    title: ClassVar[str] = "Long term"
+    score: ClassVar[Score] = Score("agreement.long.mean", "agreement over long distances", 1, " %")
+
+
+class SentimentNetwork(Network):
+    """Network of a classifier."""
+
+    pooling: Pooling = "last"
+    """How the states at all words become one: what each direction ends with, or mean or maximum over the words."""
 
 
 class SentimentRun(Run):
     """One label for a whole text."""
 
+    title: ClassVar[str] = "Sentiment"
+    score: ClassVar[Score] = Score("accuracy.test", "accuracy", 1, " %")
+    directions: ClassVar[dict[str, bool]] = {"accuracy": True, "macro_f1": True, "loss": False}
+    needs: ClassVar[str | None] = "labelled"
+
+    network: SentimentNetwork
+    selection: Literal["accuracy", "macro_f1", "loss"] = "accuracy"
     max_length: Count | None = None
     """Only the last so many words are read (the lecture's T); None: all."""
-    pooling: Literal["last", "mean", "max"] = "last"
 
 
 class NerRun(Run):
     """One tag for each word."""
 
+    title: ClassVar[str] = "Named entities"
+    score: ClassVar[Score] = Score("f1.test", "span F1", 1)
+    directions: ClassVar[dict[str, bool]] = {"f1": True, "accuracy": True, "loss": False}
+    needs: ClassVar[str | None] = "columns"
 
-class LongTermRun(Strict):
-    """One cell, trained at each learning rate with each seed; the best rate is chosen on the validation split."""
+    selection: Literal["f1", "accuracy", "loss"] = "f1"
 
-    corpus: Name
-    cell: Cell
-    initialisation: Initialisation = "default"
-    embedding_dimension: Count = 32
-    hidden: Count = 64
-    learning_rates: tuple[Rate, ...]
-    seeds: tuple[int, ...]
-    schedule: Literal["constant", "one_cycle"] = "constant"
-    batch_size: Count = 64
-    epochs: Count = 5
-    clip: Rate | None = 1.0
 
-    def trial(self, learning_rate: float, seed: int) -> LanguageModelRun:
-        """Return the run of a language model that one rate and one seed make; its word vectors start at random."""
-        shared = self.model_dump(exclude={"embedding_dimension", "learning_rates", "seeds"})
-        return LanguageModelRun(**shared, embedding="random", devices=1, learning_rate=learning_rate, seed=seed)
+class LongTermSection(Section[LongTermRun]):
+    """The same grid of learning rates and seeds for each run: `<run>/<rate>-<seed>` is one training."""
+
+    learning_rates: tuple[Rate, ...] = ()
+    """The best one is chosen on the validation split, by the mean over the seeds."""
+    seeds: tuple[int, ...] = ()
+
+    def find(self, name: str) -> LongTermRun:
+        """Return one training, `<run>/<rate>-<seed>`, or a run without its place in the grid."""
+        run_name, _, trial = name.partition("/")
+        run = super().find(run_name)
+        trials = {f"{rate:g}-{seed}": (rate, seed) for rate in self.learning_rates for seed in self.seeds}
+        if not trial:
+            return run
+        rate, seed = trials[trial]
+        optimizer = run.optimizer.model_copy(update={"learning_rate": rate})
+        return run.model_copy(update={"optimizer": optimizer, "seed": seed})
+
+
+class TaskSections(Strict):
+    """The sections of params.yaml whose runs train a recurrent network."""
+
+    language_model: Section[LanguageModelRun] = Section()
+    long_term: LongTermSection = LongTermSection()
+    sentiment: Section[SentimentRun] = Section()
+    ner: Section[NerRun] = Section()

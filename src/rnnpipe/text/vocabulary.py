@@ -147,5 +147,9 @@ class Vocabulary:
         coverage = 100 * known / tokens if tokens else 100.0
         return {"tokens": tokens, "coverage": round(coverage, 4), "oov_rate": round(100 - coverage, 4)}
 
+    def count_array(self) -> NDArray[np.int64]:
+        """Return a copy of the counts, shape (V,), dtype=int64."""
+        return np.array(self.counts, dtype=np.int64)
+
     def __len__(self) -> int:
         return len(self.tokens)

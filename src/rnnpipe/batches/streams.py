@@ -1,0 +1,59 @@
+"""A split as one stream of words, read in windows by a language model that carries its state on (truncated BPTT)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rnnpipe.batches.batch import IGNORED, Batch
+from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.vocabulary import EOS
+
+
+def stream(split: EncodedSplit) -> NDArray[np.unsignedinteger[Any]]:
+    """Return all documents one after the other, `<eos>` after each, shape (tokens + documents,), of the dtype of the ids."""
+    joined: NDArray[np.unsignedinteger[Any]] = np.insert(split.ids, split.offsets[1:], EOS)
+    return joined
+
+
+@dataclass(frozen=True)
+class StreamWindows:
+    """The stream of a split cut into `batch_size` rows that are read side by side, `bptt` words at a time.
+
+    Window w of row b continues window w - 1 of row b, so the state that a window ends in is where the next one begins.
+    Every word of the stream is predicted exactly once; where it does not divide evenly the last rows end in padding.
+    """
+
+    words: NDArray[np.unsignedinteger[Any]]
+    """The stream, shape (N,)."""
+    batch_size: int
+    bptt: int
+
+    @property
+    def row_length(self) -> int:
+        """Predictions in a row."""
+        return math.ceil(len(self.words) / self.batch_size)
+
+    def __len__(self) -> int:
+        return math.ceil(self.row_length / self.bptt)
+
+    def window(self, index: int) -> Batch:
+        """Return one window of all rows.
+
+        Targets are the words of the window, inputs the words one place before them; the very first input is `<eos>`.
+        """
+        steps = np.arange(index * self.bptt, min((index + 1) * self.bptt, self.row_length))
+        positions = np.arange(self.batch_size)[:, None] * self.row_length + steps  # (B, T)
+        exists = positions < len(self.words)
+        targets = np.where(exists, self._at(positions), IGNORED)
+        inputs = np.where(positions > 0, self._at(positions - 1), EOS)
+        lengths = torch.full((self.batch_size,), len(steps))
+        return Batch(torch.from_numpy(inputs), lengths, torch.from_numpy(targets), int(exists.sum()))
+
+    def _at(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.words[np.clip(positions, 0, len(self.words) - 1)].astype(np.int64)

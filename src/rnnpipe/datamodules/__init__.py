@@ -1,1 +1,0 @@
-"""Batches for training, one Lightning data module for each task."""

@@ -1,0 +1,63 @@
+"""What all heads have in common."""
+
+from __future__ import annotations
+
+import inspect
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from rnnpipe.batches.batch import IGNORED
+
+Counts = NDArray[np.int64]
+"""How often each output stands in the training text, shape (C,)."""
+
+
+class Head(nn.Module):
+    """A distribution over C outputs on hidden states of H numbers.
+
+    A head that scores each state by itself defines `losses` and `log_probabilities`; one that looks at whole sequences
+    overrides `loss` and `decode`, which get the states as the model gives them: (B, T, H), or (B, H) of pooled texts.
+
+    Parameters
+    ----------
+    inputs : int
+        H.
+    outputs : int
+        C.
+    counts : ndarray of shape (C,), dtype=int64, optional
+        For heads that treat frequent outputs in another way; None where outputs are not words.
+    **options
+        What the run's `network.head` says beside `kind`.
+    """
+
+    def __init__(self, inputs: int, outputs: int, counts: Counts | None = None) -> None:
+        super().__init__()
+        self.inputs = inputs
+        self.outputs = outputs
+
+    @abstractmethod
+    def losses(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss of each target, in nats: (N, H), (N,) -> (N,)."""
+
+    @abstractmethod
+    def log_probabilities(self, states: Tensor) -> Tensor:
+        """Return the log-probability of each output: (..., H) -> (..., C)."""
+
+    def loss(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return the sum of the losses of all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
+        kept = targets != IGNORED
+        return self.losses(states[kept], targets[kept]).sum()
+
+    def decode(self, states: Tensor, lengths: Tensor) -> Tensor:
+        """Return the likeliest output of each state: (..., H), lengths (B,) -> (...), dtype=int64."""
+        return self.log_probabilities(states).argmax(dim=-1)
+
+
+def options_of(head: type[Head]) -> dict[str, Any]:
+    """Return the options that a kind of head takes in `network.head`, with their defaults."""
+    parameters = list(inspect.signature(head).parameters.values())
+    return {parameter.name: parameter.default for parameter in parameters[3:] if parameter.kind is not parameter.VAR_KEYWORD}

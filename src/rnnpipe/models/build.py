@@ -1,0 +1,93 @@
+"""From plain data to a model: a run's `network` and the sizes of the data are all that is needed to build it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.heads.head import Counts, Head
+from rnnpipe.layers.embedding import OneHot, WordEmbedding
+from rnnpipe.layers.embedding_dropout import EmbeddingDropout
+from rnnpipe.layers.recurrent import Recurrent
+from rnnpipe.models.encoder import Encoder
+from rnnpipe.models.model import Model
+from rnnpipe.params import LanguageModelNetwork, Network, SentimentNetwork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """What a network has to fit."""
+
+    vocabulary_size: int
+    """V, `<pad> <unk> <eos>` included."""
+    embedding_dimension: int
+    """Numbers in a word vector, E; V for one-hot vectors."""
+    outputs: int
+    """Words that a language model chooses from (V), labels, or tags."""
+    one_hot: bool = False
+    """Words are one-hot vectors: there are none to fill in or to train."""
+    documents: int = 0
+    """Documents of the train split: so often stands `<eos>`."""
+
+
+def build_model(network: Network, sizes: Sizes, head: type[Head], counts: Counts | None = None) -> Model:
+    """Build a model with weights drawn from torch's global generator, which the caller seeds (`torch.manual_seed`).
+
+    Its word vectors are random; `model.encoder.embedding.fill(vectors)` puts others in their place, unless they are one-hot.
+
+    Parameters
+    ----------
+    network : Network
+        Parameters of a run, or what its `config.json` holds.
+    sizes : Sizes
+    head : type of Head
+        The class of `network.head.kind`.
+    counts : ndarray of shape (outputs,), optional
+        How often each output stands in the training text.
+
+    Raises
+    ------
+    RnnpipeError
+        The head's matrix is tied to word vectors of another length than the last layer's, or to one-hot vectors.
+    """
+    encoder = build_encoder(network, sizes)
+    projection = None
+    width = network.output_size
+    if isinstance(network, LanguageModelNetwork) and network.projection:
+        projection, width = nn.Linear(width, sizes.embedding_dimension), sizes.embedding_dimension
+    built = head(width, sizes.outputs, counts, **network.head.options)
+    if isinstance(network, LanguageModelNetwork) and network.tied:
+        _tie(built, encoder.embedding, width)
+    pooling = network.pooling if isinstance(network, SentimentNetwork) else None
+    return Model(encoder, built, network.dropout, pooling, projection)
+
+
+def build_encoder(network: Network, sizes: Sizes) -> Encoder:
+    """Build the encoder of a network; see `build_model`."""
+    embedding = (
+        OneHot(sizes.vocabulary_size)
+        if sizes.one_hot
+        else WordEmbedding(sizes.vocabulary_size, sizes.embedding_dimension, network.trainable)
+    )
+    recurrent = Recurrent(
+        network.cell,
+        sizes.embedding_dimension,
+        network.sizes,
+        network.bidirectional,
+        network.dropout,
+        network.initialisation,
+    )
+    return Encoder(embedding, EmbeddingDropout(network.embedding_dropout, sizes.vocabulary_size), recurrent)
+
+
+def _tie(head: Head, embedding: WordEmbedding | OneHot, width: int) -> None:
+    if isinstance(embedding, OneHot):
+        raise RnnpipeError("network.tied: one-hot vectors are no matrix to be trained; choose another embedding")
+    if embedding.weight.shape[1] != width:
+        raise RnnpipeError(
+            f"network.tied: the last layer's hidden ({width}) must equal the embedding's dimension "
+            f"({embedding.weight.shape[1]}); change one of them, or set projection: true"
+        )
+    head.theta.weight = embedding.weight  # type: ignore[union-attr]

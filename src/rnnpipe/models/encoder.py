@@ -1,0 +1,39 @@
+"""From words to hidden states, once for all tasks."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from rnnpipe.layers.embedding import OneHot, WordEmbedding
+from rnnpipe.layers.embedding_dropout import EmbeddingDropout
+from rnnpipe.layers.recurrent import Recurrent, State
+
+
+class Encoder(nn.Module):
+    """Embedding, dropout of words, recurrent layers.
+
+    Parameters
+    ----------
+    embedding : WordEmbedding or OneHot
+        Of V words.
+    embedding_dropout : EmbeddingDropout
+        Of the same V words.
+    recurrent : Recurrent
+        One direction or two.
+    """
+
+    def __init__(self, embedding: WordEmbedding | OneHot, embedding_dropout: EmbeddingDropout, recurrent: Recurrent) -> None:
+        super().__init__()
+        self.embedding = embedding
+        self.embedding_dropout = embedding_dropout
+        self.recurrent = recurrent
+
+    def forward(
+        self, ids: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False
+    ) -> tuple[Tensor, State]:
+        """Return the hidden states (B, T, D*H) at all words of ids (B, T), and the state to go on from.
+
+        `lengths` (B,) are the words of each text, in [0, T]; `state` and `true_state` as in `Recurrent.forward`.
+        """
+        vectors = self.embedding_dropout(self.embedding(ids), ids)  # (B, T, E)
+        return self.recurrent(vectors, lengths, state, true_state)  # type: ignore[no-any-return]

@@ -1,0 +1,78 @@
+"""An encoder and a head: every network of the pipeline."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from rnnpipe.heads.head import Head
+from rnnpipe.layers.pooling import max_pooling, mean_pooling
+from rnnpipe.layers.recurrent import State
+from rnnpipe.models.encoder import Encoder
+from rnnpipe.params import Pooling
+
+
+class Model(nn.Module):
+    """From words to the states that the head reads.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        From words to hidden states.
+    head : Head
+        Of states as they leave `forward`.
+    dropout : float in [0, 1)
+        Dropout probability of what the head reads.
+    pooling : {"last", "mean", "max"}, optional
+        One state for a text: what each direction ends with, or the mean or maximum over its words. None: one for each word.
+    projection : nn.Linear, optional
+        From the encoder's width to the head's.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        head: Head,
+        dropout: float,
+        pooling: Pooling | None = None,
+        projection: nn.Linear | None = None,
+    ) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+        self.dropout = dropout
+        self.pooling = pooling
+        self.projection = projection
+
+    def forward(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """Read texts.
+
+        Parameters
+        ----------
+        ids : Tensor of shape (B, T), dtype=int64
+            Words; a text may be empty.
+        lengths : Tensor of shape (B,), dtype=int64
+            Words of each text, in [0, T].
+        state : tuple of Tensor, optional
+            What the call for the window before returned, detached; None: zero. See `Recurrent.forward`.
+
+        Returns
+        -------
+        tuple
+            States (B, T, H), or (B, H) of a pooling model, and the state for the next window.
+        """
+        outputs, state = self.encoder(ids, lengths, state)  # (B, T, D*H)
+        states = self._pooled(outputs, lengths)
+        states = F.dropout(states, self.dropout, self.training)
+        return states if self.projection is None else self.projection(states), state
+
+    def _pooled(self, outputs: Tensor, lengths: Tensor) -> Tensor:
+        match self.pooling:
+            case None:
+                return outputs
+            case "last":
+                return self.encoder.recurrent.final_outputs(outputs, lengths)
+            case "mean":
+                return mean_pooling(outputs, lengths)
+            case "max":
+                return max_pooling(outputs, lengths)

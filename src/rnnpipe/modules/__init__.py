@@ -1,1 +1,0 @@
-"""How each network is trained: the LightningModules."""

@@ -1,0 +1,120 @@
+"""Parameters of a network, its optimizer and its training: what every run has."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+
+from rnnpipe.params.base import NO_RESULT, Count, Rate, Share, Strict
+
+CELLS = ["rnn", "gru_simple", "gru", "lstm", "gru_fused"]
+"""Names of the cells; each is a class of this name in `rnnpipe.layers.cells` or `rnnpipe.layers.fused`."""
+
+
+def _known_cell(name: str) -> str:
+    if name not in CELLS:
+        raise ValueError(f"Input should be one of {', '.join(CELLS)}")
+    return name
+
+
+Cell = Annotated[str, AfterValidator(_known_cell)]
+Initialisation = Literal["default", "orthogonal"]
+Pooling = Literal["last", "mean", "max"]
+
+
+class HeadSettings(Strict):
+    """What stands on the hidden states: its kind, and beside it whatever this kind takes (see `rnnpipe.heads`)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = "softmax"
+    """Name of a module of `rnnpipe.heads` that the task allows."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What this kind of head takes beside its sizes."""
+        return dict(self.model_extra or {})
+
+
+def _by_name(value: Any) -> Any:
+    """Let `head: softmax` stand for `head: {kind: softmax}`."""
+    return {"kind": value} if isinstance(value, str) else value
+
+
+Head = Annotated[HeadSettings, BeforeValidator(_by_name)]
+
+
+class Network(Strict):
+    """Embedding, recurrent layers, head: with the sizes of the data all that is needed to build the network."""
+
+    cell: Cell
+    hidden: Count | Annotated[tuple[Count, ...], Field(min_length=1)] = 64
+    """Numbers in the hidden state of one layer and direction; a list gives each layer its own."""
+    layers: Count = 1
+    bidirectional: bool = False
+    initialisation: Initialisation = "default"
+    """Recurrent matrices: `default`, uniform in ±1/sqrt(hidden) as in torch.nn, or `orthogonal`."""
+    trainable: bool = True
+    """Whether the embedding's vectors are trained further; False: frozen."""
+    embedding_dropout: Share = 0.0
+    """Probability that a word of the vocabulary is dropped, wherever it stands in the batch."""
+    dropout: Share = 0.0
+    """Dropout probability between layers and before the head."""
+    head: Head = HeadSettings()
+
+    @model_validator(mode="after")
+    def _as_many_sizes_as_layers(self) -> Network:
+        if isinstance(self.hidden, tuple) and len(self.hidden) != self.layers:
+            raise ValueError(f"hidden: names {len(self.hidden)} sizes, but layers is {self.layers}; the two must agree")
+        return self
+
+    @classmethod
+    def from_plain(cls, values: dict[str, Any]) -> Self:
+        """Return the network that `resolved` gave these values of; a `ValueError` says what this version does not know."""
+        return cls.model_validate_json(json.dumps(values))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Numbers in the hidden state of each layer, one direction of it."""
+        return self.hidden if isinstance(self.hidden, tuple) else (self.hidden,) * self.layers
+
+    @property
+    def output_size(self) -> int:
+        """Numbers in what the last layer gives out, both directions together."""
+        return self.sizes[-1] * (2 if self.bidirectional else 1)
+
+
+class Optimizer(Strict):
+    """Adam with decoupled weight decay (Loshchilov & Hutter 2019); without decay it is Adam."""
+
+    learning_rate: Rate = 0.001
+    """Constant, or the peak of the one-cycle schedule."""
+    schedule: Literal["constant", "one_cycle"] = "constant"
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    clip: Rate | None = 1.0
+    """Largest norm of the gradient; None: not clipped."""
+
+
+class Trainer(Strict):
+    """How long and on what a network is trained."""
+
+    epochs: Count = 5
+    """Most epochs; early stopping may end before."""
+    patience: Count | None = None
+    """Epochs without a better validation score (`selection` of the run) before training stops; None: never."""
+    batch_size: Count = 64
+    """Documents in a batch, on average; where every word is predicted all batches hold equally many words. Of a stream: rows."""
+    precision: Literal["32", "bf16-mixed"] = "32"
+    devices: Count | Literal["auto"] = "auto"
+    """Processes on each machine that share each batch; `auto`: one on a CPU, else all GPUs."""
+    num_nodes: Count = 1
+    """Machines that share each batch."""
+    strategy: Literal["auto", "ddp"] = "auto"
+    """`auto`: `ddp` where there is more than one process."""
+    cluster: Annotated[Literal["none", "slurm", "torchrun"], NO_RESULT] = "none"
+    """Whose variables say which process this is; `none`: the stage starts its processes itself, whatever variables are set.
+    The variable RNNPIPE_CLUSTER goes before it."""
+    checkpoint_minutes: Annotated[float, Field(gt=0), NO_RESULT] = 5.0
+    """A checkpoint is written after so many minutes, and after each epoch."""

@@ -1,0 +1,29 @@
+"""The optimizer of a training and its schedule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnnpipe.params import Optimizer
+
+
+def configured(settings: Optimizer, model: nn.Module, steps: int) -> Any:
+    """Return what Lightning's `configure_optimizers` returns.
+
+    Parameters
+    ----------
+    settings : Optimizer
+    model : nn.Module
+        All its weights that are not frozen are trained.
+    steps : int
+        Steps of the whole training, which the one-cycle schedule is stretched over.
+    """
+    weights = [weight for weight in model.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW(weights, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True)
+    if settings.schedule == "constant":
+        return optimizer
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.learning_rate, total_steps=steps)
+    return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
