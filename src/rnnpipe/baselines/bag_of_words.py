@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from rnnpipe.baselines.grams import ABSENT, GramTable, before
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import BagOfWordsRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 ITERATIONS = 1000
 
@@ -51,8 +51,8 @@ class Counter:
             rows.append(documents[known])
             columns.append(numbers[known] + width)
             width += len(table)
-        places = np.concatenate(rows), np.concatenate(columns)
-        return csr_matrix((np.ones(len(places[0])), places), shape=(len(split), width))  # adds up what stands twice
+        cells = np.concatenate(rows), np.concatenate(columns)
+        return csr_matrix((np.ones(len(cells[0])), cells), shape=(len(split), width))  # adds up what stands twice
 
 
 class BagOfWords:
@@ -63,22 +63,25 @@ class BagOfWords:
     settings : BagOfWordsRun
         Longest n-gram, weighting of the counts, regularisation.
     train : EncodedSplit
-        Documents without label are passed over.
+        Documents without label are skipped.
     words : int
         Size V of the vocabulary.
+    inverse_regularisation : float
+        C of scikit-learn's LogisticRegression.
     """
 
-    def __init__(self, settings: BagOfWordsRun, train: EncodedSplit, words: int) -> None:
+    def __init__(self, settings: BagOfWordsRun, train: EncodedSplit, words: int, inverse_regularisation: float) -> None:
         labels = np.zeros(0) if train.labels is None else train.labels
         labelled = np.flatnonzero(labels >= 0)
         if len(np.unique(labels[labelled])) < 2:
             raise RnnpipeError("the train split has fewer than two labels; look at the column of the labels")
         self.settings = settings
+        self.inverse_regularisation = inverse_regularisation
         self.counter = Counter.of(train, words, settings.ngrams)
         counts = self._weigh(self.counter.count(train))
         self.frequencies = TfidfTransformer().fit(counts) if settings.weighting == "tf_idf" else None
         # lbfgs draws no random numbers: the same counts give the same weights.
-        self.model = LogisticRegression(C=settings.inverse_regularisation, solver="lbfgs", max_iter=ITERATIONS)
+        self.model = LogisticRegression(C=inverse_regularisation, solver="lbfgs", max_iter=ITERATIONS)
         self.model.fit(self._features(counts)[labelled], labels[labelled])
         self.labels = int(labels.max()) + 1
 
@@ -94,6 +97,11 @@ class BagOfWords:
         result[:, self.model.classes_] = found
         return result
 
+    def correct(self, split: EncodedSplit) -> int:
+        """Return how many labelled documents get the label that they have."""
+        labels = np.full(len(split), -1) if split.labels is None else split.labels
+        return int((self.probabilities(split).argmax(axis=1) == labels)[labels >= 0].sum())
+
     def _weigh(self, counts: csr_matrix) -> csr_matrix:
         """Let a word that stands several times count once, but for the weighting `counts`."""
         if self.settings.weighting != "counts":
@@ -104,8 +112,25 @@ class BagOfWords:
         return counts if self.frequencies is None else self.frequencies.transform(counts)
 
 
+def fit_best(settings: BagOfWordsRun, corpus: EncodedCorpus) -> BagOfWords:
+    """Fit with each inverse regularisation of a run; return the model that is best on the validation split, of equals the first.
+
+    Raises
+    ------
+    RnnpipeError
+        There are several to choose from and the corpus has no labelled split `valid`.
+    """
+    choices = settings.inverse_regularisation if isinstance(settings.inverse_regularisation, tuple) else None
+    train, words = corpus.split("train"), len(corpus.vocabulary)
+    if choices is None:
+        return BagOfWords(settings, train, words, settings.inverse_regularisation)
+    valid = corpus.split("valid")
+    models = [BagOfWords(settings, train, words, choice) for choice in choices]
+    return max(models, key=lambda model: model.correct(valid))
+
+
 def _text(split: EncodedSplit) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return all words of a split, and a mask of the places where a document begins."""
+    """Return all words of a split, and a mask of the positions where a document begins."""
     starts = np.zeros(len(split.ids), dtype=bool)
     starts[split.offsets[:-1][split.lengths > 0]] = True
     return split.ids.astype(np.int64), starts

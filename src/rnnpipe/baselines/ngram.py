@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.baselines.grams import ABSENT, GramTable, Ids, Numbers, before
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS, PAD
 
 Floats = NDArray[np.float64]
@@ -89,11 +89,15 @@ class NgramModel:
         """Return the sum over all words and the `<eos>` of each document, in nats."""
         return float(np.log(self.probabilities([split.document(index) for index in range(len(split))])).sum())
 
-    def word_log_probabilities(self, prefixes: Sequence[Ids], words: Ids) -> Floats:
-        """Return the log-probability of each word, shape (N, M), behind the N beginnings of a document."""
-        rows = [self.distribution(prefix.tolist())[choice] for prefix, choice in zip(prefixes, words, strict=True)]
-        result: Floats = np.log(np.stack(rows))
-        return result
+    def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> Floats:
+        """Return the log-probability of each text of words behind its beginning of a document, in nats, shape (N,)."""
+        totals = np.zeros(len(prefixes))
+        for row, (prefix, words) in enumerate(zip(prefixes, continuations, strict=True)):
+            text = [*prefix.tolist(), *words.tolist()]
+            totals[row] = sum(
+                np.log(self.distribution(text[:place])[text[place]]) for place in range(len(prefix), len(text))
+            )
+        return totals
 
     def next_word(self, ids: Ids, state: list[list[int]] | None) -> tuple[Floats, list[list[int]]]:
         """Read one more word of each text, ids of shape (B,); return log-probabilities (B, V) and the texts so far."""

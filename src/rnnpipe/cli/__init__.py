@@ -30,7 +30,7 @@ app = typer.Typer(cls=OneLineErrors, help=__doc__, no_args_is_help=True, add_com
 app.add_typer(vectors.app, name="vectors")
 
 Texts = Annotated[list[str], typer.Argument(help="One argument is one text.")]
-Model = Annotated[Path | None, typer.Option(help="Model directory.  [default: the lowest validation loss]")]
+Model = Annotated[Path | None, typer.Option(help="Model directory.  [default: the best validation score]")]
 
 
 class Task(StrEnum):
@@ -55,7 +55,7 @@ def preset(
 @app.command()
 def predict(task: Task, texts: Texts, model: Model = None) -> None:
     """Label texts (sentiment), or tag the named entities in them (ner)."""
-    from rnnpipe.cli.use import predict_labels, predict_tags
+    from rnnpipe.cli.texts import predict_labels, predict_tags
 
     directory = _model(task, model)
     if task is Task.SENTIMENT:
@@ -69,7 +69,7 @@ def predict(task: Task, texts: Texts, model: Model = None) -> None:
 @app.command()
 def score(texts: Texts, model: Model = None) -> None:
     """Say how probable sentences are in a language model: log-probability in nats, perplexity a word."""
-    from rnnpipe.cli.use import score_sentences
+    from rnnpipe.cli.texts import score_sentences
 
     scores = score_sentences(_model("language_model", model), texts)
     for text, found in zip(texts, scores, strict=True):
@@ -86,7 +86,7 @@ def generate(
     model: Model = None,
 ) -> None:
     """Draw sentences from a language model."""
-    from rnnpipe.cli.use import generate_sentences
+    from rnnpipe.cli.texts import generate_sentences
 
     for sentence in generate_sentences(_model("language_model", model), start, count, temperature, seed):
         typer.echo(sentence)
@@ -99,7 +99,7 @@ def neighbours(
     count: Annotated[int, typer.Option(min=1)] = 10,
 ) -> None:
     """Show the nearest words by the cosine of their vectors."""
-    from rnnpipe.cli.use import best_embedding
+    from rnnpipe.cli.texts import best_embedding
     from rnnpipe.embeddings.vectors import load_vectors
 
     directory = embedding or best_embedding()
@@ -111,19 +111,19 @@ def neighbours(
 @app.command()
 def track() -> None:
     """Make the runs that MLflow lacks, from the files of stages that DVC restored from its cache."""
-    from rnnpipe.tracking.holes import track as fill_holes
+    from rnnpipe.tracking.backfill import backfill
 
-    made = fill_holes()
+    made = backfill()
     typer.echo(f"{made} runs made" if made else "MLflow has every run already", err=True)
 
 
 @app.command()
 def ui(port: Annotated[int, typer.Option(min=1, max=65535)] = 5000) -> None:
     """Compare runs in MLflow's user interface, on this machine only."""
-    from rnnpipe.tracking.holes import track as fill_holes
+    from rnnpipe.tracking.backfill import backfill
     from rnnpipe.tracking.ui import serve
 
-    fill_holes()
+    backfill()
     serve(port)
 
 
@@ -149,7 +149,7 @@ def results() -> None:
 
 
 def _model(task: str, named: Path | None) -> Path:
-    from rnnpipe.cli.use import best_model
+    from rnnpipe.cli.texts import best_model
 
     directory = named or best_model(task)
     typer.echo(f"model: {directory}", err=True)

@@ -9,10 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from rnnpipe.common.files import sha256_of
-
-SUMS = "SHA256SUMS"
-
+from rnnpipe.common.files import SUMS, faults
 
 def damages() -> list[str]:
     """Return a line for each damaged file of the project in the working directory: what it is, and the cure."""
@@ -27,12 +24,9 @@ def damages() -> list[str]:
 def damaged_models(models: Path) -> Iterator[str]:
     """Yield a line for each file under `models` that is missing or differs from the SHA256SUMS beside it, with the cure."""
     for sums in sorted(models.rglob(SUMS)):
-        for line in sums.read_text(encoding="utf-8").splitlines():
-            digest, _, name = line.partition("  ")
-            path = sums.parent / name
-            if not path.is_file() or sha256_of(path) != digest:
-                fault = "differs from its checksum" if path.is_file() else "is missing"
-                yield f"{path}: {fault}; `rm -r {quote(str(sums.parent))} && dvc checkout {quote(str(sums.parent))}` restores it"
+        for path, fault in faults(sums.parent):
+            folder = quote(str(sums.parent))
+            yield f"{path}: {fault}; `rm -r {folder} && dvc checkout {folder}` restores it"
 
 
 def damaged_objects(cache: Path, lock: Path) -> Iterator[str]:

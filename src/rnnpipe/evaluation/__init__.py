@@ -1,1 +1,1 @@
-"""Scores: pure functions on arrays."""
+"""What each task is asked of a trained model or a baseline, and the files of its report."""

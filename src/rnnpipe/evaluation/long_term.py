@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
 
-from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.evaluation.agreement import (
-    LONG_DISTANCE,
-    MinimalPair,
-    PairAccuracy,
-    pair_accuracy_by_distance,
-    read_pairs,
-    total_accuracy,
-)
-from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
-from rnnpipe.networks.gradients import gradient_norms
-from rnnpipe.networks.language_model import LanguageModelNetwork
-from rnnpipe.text.vocabulary import EOS, Vocabulary
+from rnnpipe.inference import TrainedLanguageModel, TrainedModel
+from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, total_accuracy
+from rnnpipe.models.model import Model
+from rnnpipe.text.pairs import EncodedPair
+from rnnpipe.text.vocabulary import EOS
+from rnnpipe.verification.gradients import gradient_norms
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,7 @@ class Trial:
 
     learning_rate: float
     seed: int
-    val_loss: float
+    validation_loss: float
     """Of the epoch whose weights were kept, nats."""
     agreement: Sequence[PairAccuracy]
     norms_before: Sequence[float]
@@ -41,44 +32,37 @@ class Trial:
     """The same after training."""
 
 
-def required_pairs(raw: Path) -> list[MinimalPair]:
-    """Read `pairs.tsv` of a `data/raw/<corpus>`; a corpus without pairs cannot be asked how far back a cell remembers."""
-    path = raw / "pairs.tsv"
-    pairs = read_pairs(path) if path.is_file() else []
-    if not pairs:
-        raise RnnpipeError(f"{path}: missing or without pairs; give the run of long_term a corpus with minimal pairs")
-    return pairs
+def ask(trained: TrainedModel, start: Model, pairs: Sequence[EncodedPair], validation_loss: float) -> Trial:
+    """Return what one trained network of the grid says of the pairs; `start` is the network that its training began with."""
+    parameters = trained.config["parameters"]
+    return Trial(
+        parameters["optimizer"]["learning_rate"],
+        parameters["seed"],
+        validation_loss,
+        pair_accuracy_by_distance(pairs, TrainedLanguageModel(trained).continuation_log_probabilities),
+        reach(start, pairs),
+        reach(trained.model, pairs),
+    )
 
 
-def agreement(network: LanguageModelNetwork, pairs: Sequence[MinimalPair], vocabulary: Vocabulary) -> list[PairAccuracy]:
-    """Return how often a network prefers the right word, by distance."""
-    model = RecurrentLanguageModel(network.eval(), len(vocabulary), "sentences")
-
-    def score(batch: Sequence[MinimalPair]) -> np.ndarray:
-        words = np.stack([vocabulary.encode((pair.good, pair.bad)) for pair in batch])
-        return model.word_log_probabilities([vocabulary.encode(pair.prefix) for pair in batch], words)
-
-    return pair_accuracy_by_distance(pairs, score)
-
-
-def reach(network: LanguageModelNetwork, pairs: Sequence[MinimalPair], vocabulary: Vocabulary) -> list[float]:
+def reach(model: Model, pairs: Sequence[EncodedPair]) -> list[float]:
     """Return the norm of ∂loss<t>/∂x<t-k> for k = 0, 1, 2 …, where t is the step that predicts the word that agrees.
 
-    The loss is that of the right word; the mean is over the pairs of the longest distance. Of these the most frequent length
-    is taken, for sequences without padding.
+    The loss is that of the good word; the mean is over the pairs of the longest distance. Of these the most frequent length
+    is taken, for sequences without padding. The model is left in the mode that it was in.
     """
     longest = max(pair.distance for pair in pairs)
     far = [pair for pair in pairs if pair.distance == longest]
     length = Counter(len(pair.prefix) for pair in far).most_common(1)[0][0]
     kept = [pair for pair in far if len(pair.prefix) == length]
-    prefixes = np.stack([vocabulary.encode(pair.prefix) for pair in kept]).astype(np.int64)
-    ids = functional.pad(torch.from_numpy(prefixes), (1, 0), value=EOS)  # (B, T)
-    good = torch.from_numpy(np.concatenate([vocabulary.encode((pair.good,)) for pair in kept]).astype(np.int64))  # (B,)
+    device = next(model.parameters()).device
+    ids = torch.from_numpy(np.stack([[EOS, *pair.prefix] for pair in kept]).astype(np.int64)).to(device)  # (B, T)
+    good = torch.from_numpy(np.array([pair.good[0] for pair in kept], dtype=np.int64)).to(device)  # (B,)
     return gradient_norms(
-        network.eval().recurrent,
-        network.embedding(ids),
+        model.encoder.recurrent,
+        model.encoder.embedding(ids),
         range(ids.shape[1]),
-        lambda outputs: functional.cross_entropy(network.output(outputs), good, reduction="none"),
+        lambda outputs: model.head.losses(outputs, good),
     )
 
 
@@ -90,7 +74,7 @@ def best_rate(trials: Sequence[Trial]) -> float:
     """
     losses: dict[float, list[float]] = {}
     for trial in trials:
-        losses.setdefault(trial.learning_rate, []).append(trial.val_loss)
+        losses.setdefault(trial.learning_rate, []).append(trial.validation_loss)
     return min(sorted(losses), key=lambda rate: float(np.mean(losses[rate])))
 
 
@@ -101,7 +85,7 @@ def metrics(trials: Sequence[Trial]) -> dict[str, float]:
     """
     rate = best_rate(trials)
     chosen = [trial for trial in trials if trial.learning_rate == rate]
-    found = {"learning_rate": rate, "val_loss": float(np.mean([trial.val_loss for trial in chosen]))}
+    found = {"learning_rate": rate, "validation_loss": float(np.mean([trial.validation_loss for trial in chosen]))}
     for index, row in enumerate(chosen[0].agreement):
         found[f"agreement.{row.distance}"] = float(np.mean([trial.agreement[index].accuracy for trial in chosen]))
     if any(row.distance >= LONG_DISTANCE for row in chosen[0].agreement):

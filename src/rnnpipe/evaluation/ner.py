@@ -9,21 +9,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.evaluation.classification import accuracy, confusion_rows, confusion_table
-from rnnpipe.evaluation.perplexity import oov_rate
-from rnnpipe.evaluation.spans import SpanScore, span_scores
-from rnnpipe.evaluation.splits import main_split, scored_splits
-from rnnpipe.evaluation.tables import write_lines, write_metrics, write_table
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.common.tables import write_csv, write_lines, write_metrics
+from rnnpipe.evaluation.splits import known_truth, main_split, metric_split, scored_splits
+from rnnpipe.inference import TrainedModel, predicted_tags
+from rnnpipe.metrics.classification import accuracy, confusion_rows, confusion_table
+from rnnpipe.metrics.perplexity import oov_rate
+from rnnpipe.metrics.spans import SpanScore, span_scores
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.uint8]]
 """Split → id of the predicted tag of each word, shape (N,)."""
 
-Tagged = tuple[list[str], list[str]]
-"""Words and tags of a sentence."""
+PAIRS = "pairs"
+"""Split of sentences that only the words after the name tell apart; each is found or not as a whole."""
 
-SPAN_COLUMNS = ("type", "actual", "predicted", "right", "precision", "recall", "f1")
+SPAN_COLUMNS = ("type", "actual", "predicted", "correct", "precision", "recall", "f1")
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,26 @@ class NerReport:
     """Words by actual and predicted tag, shape (C, C)."""
     by_type: Mapping[str, SpanScore]
     lines: Sequence[str]
-    """`word actual predicted`, and a blank line after each sentence: what the script conlleval reads."""
+    """`word actual predicted` with the text's own words, and a blank line after each sentence: what conlleval reads."""
 
     def write(self, folder: Path) -> None:
         """Write all four files."""
         spans = [
-            (kind, score.actual, score.predicted, score.right, score.precision, score.recall, score.f1)
+            (kind, score.actual, score.predicted, score.correct, score.precision, score.recall, score.f1)
             for kind, score in self.by_type.items()
         ]
         write_metrics(folder / "metrics.json", self.metrics)
-        write_table(folder / "confusion.csv", ("actual", "predicted", "count"), confusion_rows(self.confusion, self.tags))
-        write_table(folder / "spans.csv", SPAN_COLUMNS, spans)
+        write_csv(folder / "confusion.csv", ("actual", "predicted", "count"), confusion_rows(self.confusion, self.tags))
+        write_csv(folder / "spans.csv", SPAN_COLUMNS, spans)
         write_lines(folder / "predictions.conll", self.lines)
 
 
-def evaluate(predict: Predict, corpus: EncodedCorpus, pairs: Sequence[Tagged], known: Mapping[str, float]) -> NerReport:
+def report(trained: TrainedModel, corpus: EncodedCorpus, seed: int) -> NerReport:
+    """Score a trained tagger; nothing is drawn, so `seed` does not matter."""
+    return evaluate(lambda split: predicted_tags(trained, split), corpus, {"parameters": trained.parameters})
+
+
+def evaluate(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> NerReport:
     """Score every split but `train`.
 
     Parameters
@@ -59,57 +64,34 @@ def evaluate(predict: Predict, corpus: EncodedCorpus, pairs: Sequence[Tagged], k
         The tagger.
     corpus : EncodedCorpus
         Of tagged sentences.
-    pairs : sequence of Tagged
-        Sentences that only the words after the name tell apart, of `read_pairs`; they may be none.
     known : mapping of str to float
-        What else belongs into the metrics.
+        What else belongs into the metrics, beside what the corpus' grammar knows.
     """
     tags = corpus.meta["tags"]
-    metrics = dict(known)
+    metrics = {**known_truth(corpus), **known}
     names = scored_splits(corpus)
     guesses = {name: predict(corpus.split(name)) for name in names}
     for name, guess in guesses.items():
-        split = corpus.split(name)
-        total, _ = span_scores(named_tags(split, split.tags, tags), named_tags(split, guess, tags))
-        metrics |= {f"f1.{name}": total.f1, f"precision.{name}": total.precision, f"recall.{name}": total.recall}
-        metrics[f"accuracy.{name}"] = accuracy(_confusion(split, guess, tags))
-        metrics[f"entities.{name}"] = total.actual
-        metrics[f"oov_rate.{name}"] = oov_rate(split.ids)
-    if pairs:
-        metrics["pairs.right"] = pairs_right(predict, corpus, pairs)
-        metrics["pairs.count"] = len(pairs)
-    main = main_split(names)
+        split, shown = corpus.split(name), metric_split(name)
+        actual, predicted = named_tags(split, split.tags, tags), named_tags(split, guess, tags)
+        if name == PAIRS:
+            metrics |= {"pairs.correct": sentences_correct(actual, predicted), "pairs.count": len(split)}
+            continue
+        total, _ = span_scores(actual, predicted)
+        metrics |= {f"f1.{shown}": total.f1, f"precision.{shown}": total.precision, f"recall.{shown}": total.recall}
+        metrics[f"accuracy.{shown}"] = accuracy(_confusion(split, guess, tags))
+        metrics[f"entities.{shown}"] = total.actual
+        metrics[f"oov_rate.{shown}"] = oov_rate(split.ids)
+    main = main_split([name for name in names if name != PAIRS] or names)
     split, guess = corpus.split(main), guesses[main]
     _, by_type = span_scores(named_tags(split, split.tags, tags), named_tags(split, guess, tags))
     lines = list(_conll(split, guess, corpus.vocabulary.tokens, tags))
     return NerReport(metrics, tags, _confusion(split, guess, tags), by_type, lines)
 
 
-def pairs_right(predict: Predict, corpus: EncodedCorpus, pairs: Sequence[Tagged]) -> float:
-    """Return the share of sentences whose tags are all right, in percent."""
-    words = [corpus.vocabulary.encode(tokens).astype(np.uint32) for tokens, _ in pairs]
-    offsets = np.cumsum([0, *map(len, words)])
-    empty = np.zeros(int(offsets[-1]), dtype=np.uint8)
-    split = EncodedSplit(np.concatenate(words), offsets, None, empty)
-    guesses = named_tags(split, predict(split), corpus.meta["tags"])
-    return 100.0 * float(np.mean([guess == tags for guess, (_, tags) in zip(guesses, pairs, strict=True)]))
-
-
-def read_pairs(path: Path) -> list[Tagged]:
-    """Read `pairs.conll`: a word and its tag a line, a blank line after each sentence. Without such a file there are none."""
-    if not path.is_file():
-        return []
-    sentences: list[Tagged] = [([], [])]
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        fields = line.split()
-        if len(fields) not in (0, 2):
-            raise RnnpipeError(f"{path}:{number}: a word and its tag were expected, not {line!r}")
-        if fields:
-            sentences[-1][0].append(fields[0])
-            sentences[-1][1].append(fields[1])
-        else:
-            sentences.append(([], []))
-    return [sentence for sentence in sentences if sentence[0]]
+def sentences_correct(actual: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> float:
+    """Return how many sentences have no wrong tag, in percent."""
+    return 100.0 * float(np.mean([guess == tags for guess, tags in zip(predicted, actual, strict=True)]))
 
 
 def named_tags(split: EncodedSplit, ids: NDArray[np.uint8] | None, tags: Sequence[str]) -> list[list[str]]:
@@ -125,9 +107,9 @@ def _confusion(split: EncodedSplit, guess: NDArray[np.uint8], tags: Sequence[str
     return confusion_table(split.tags, guess, len(tags))
 
 
-def _conll(split: EncodedSplit, guess: NDArray[np.uint8], words: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
+def _conll(split: EncodedSplit, guess: NDArray[np.uint8], tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     actual, predicted = named_tags(split, split.tags, tags), named_tags(split, guess, tags)
-    for index in range(len(split)):
-        for word, *both in zip(split.document(index).tolist(), actual[index], predicted[index], strict=True):
-            yield " ".join([words[word], *both])
+    for words, *both in zip(split.all_words(tokens), actual, predicted, strict=True):
+        for row in zip(words, *both, strict=True):
+            yield " ".join(row)
         yield ""

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.evaluation.classification import accuracy, confusion_rows, confusion_table, macro_f1
-from rnnpipe.evaluation.perplexity import oov_rate
-from rnnpipe.evaluation.splits import main_split, scored_splits
-from rnnpipe.evaluation.tables import write_metrics, write_table
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.common.tables import write_csv, write_metrics
+from rnnpipe.evaluation.splits import known_truth, main_split, metric_split, scored_splits
+from rnnpipe.inference import TrainedModel, class_probabilities
+from rnnpipe.metrics.classification import accuracy, confusion_rows, confusion_table, macro_f1
+from rnnpipe.metrics.perplexity import oov_rate
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.floating[Any]]]
 """Split → probability of each label, shape (documents, C)."""
@@ -48,10 +49,15 @@ class SentimentReport:
         table = confusion_table(shown.actual, shown.predicted, len(self.labels))
         columns = (shown.documents, shown.actual, shown.predicted, shown.probabilities)
         rows = zip(*(column.tolist() for column in columns), strict=True)
-        named = ((row, self.labels[actual], self.labels[predicted], share) for row, actual, predicted, share in rows)
+        named = ((row, self.labels[actual], self.labels[predicted], probability) for row, actual, predicted, probability in rows)
         write_metrics(folder / "metrics.json", self.metrics)
-        write_table(folder / "confusion.csv", ("actual", "predicted", "count"), confusion_rows(table, self.labels))
-        write_table(folder / "predictions.csv", ("document", "actual", "predicted", "probability"), named)
+        write_csv(folder / "confusion.csv", ("actual", "predicted", "count"), confusion_rows(table, self.labels))
+        write_csv(folder / "predictions.csv", ("document", "actual", "predicted", "probability"), named)
+
+
+def report(trained: TrainedModel, corpus: EncodedCorpus, seed: int) -> SentimentReport:
+    """Score a trained classifier; nothing is drawn, so `seed` does not matter."""
+    return evaluate(lambda split: class_probabilities(trained, split), corpus, {"parameters": trained.parameters})
 
 
 def evaluate(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> SentimentReport:
@@ -62,19 +68,20 @@ def evaluate(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]
     predict : Predict
         The classifier.
     corpus : EncodedCorpus
-        Of labelled texts; documents without label are passed over.
+        Of labelled texts; documents without label are skipped.
     known : mapping of str to float
-        What else belongs into the metrics: truth about the corpus, size of the model.
+        What else belongs into the metrics, beside what the corpus' grammar knows.
     """
-    metrics = dict(known)
+    metrics = {**known_truth(corpus), **known}
     labels = corpus.meta["labels"]
     found = {name: _predictions(predict, corpus.split(name)) for name in scored_splits(corpus)}
     for name, predictions in found.items():
         table = confusion_table(predictions.actual, predictions.predicted, len(labels))
-        metrics[f"accuracy.{name}"] = accuracy(table)
-        metrics[f"macro_f1.{name}"] = macro_f1(table)
-        metrics[f"documents.{name}"] = len(predictions.documents)
-        metrics[f"oov_rate.{name}"] = oov_rate(corpus.split(name).ids)
+        shown = metric_split(name)
+        metrics[f"accuracy.{shown}"] = accuracy(table)
+        metrics[f"macro_f1.{shown}"] = macro_f1(table)
+        metrics[f"documents.{shown}"] = len(predictions.documents)
+        metrics[f"oov_rate.{shown}"] = oov_rate(corpus.split(name).ids)
     return SentimentReport(metrics, labels, found[main_split(list(found))])
 
 

@@ -1,9 +1,12 @@
-"""Which splits of a corpus are scored."""
+"""Which splits of a corpus are scored, and how their scores are named."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.common.tables import flatten
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 def scored_splits(corpus: EncodedCorpus) -> list[str]:
@@ -23,6 +26,27 @@ def scored_splits(corpus: EncodedCorpus) -> list[str]:
 def main_split(names: list[str]) -> str:
     """Return the split that tables are made of: `test`, or else the last one."""
     return "test" if "test" in names else names[-1]
+
+
+def metric_split(split: str) -> str:
+    """Return the name of a split in the keys of metrics: `validation` for the split that files call `valid`."""
+    return "validation" if split == "valid" else split
+
+
+def known_truth(corpus: EncodedCorpus) -> dict[str, float]:
+    """Return the figures that the grammar of a corpus knows, `truth.` and the path to each joined by dots; none of other corpora."""
+    figures = {key: value for key, value in corpus.truth.items() if key != "grammar"}
+    return {_named(key): value for key, value in flatten({"truth": figures}).items()}
+
+
+def floor(corpus: EncodedCorpus) -> Mapping[str, float]:
+    """Return split → lowest possible perplexity, as far as a grammar knows it."""
+    found: Mapping[str, float] = corpus.truth.get("perplexity", {})
+    return found
+
+
+def _named(key: str) -> str:
+    return ".".join(metric_split(part) for part in key.split("."))
 
 
 def _has_answers(corpus: EncodedCorpus, name: str) -> bool:

@@ -13,14 +13,14 @@ def confusion_table(actual: NDArray[np.integer], predicted: NDArray[np.integer],
 
 
 def accuracy(table: NDArray[np.int64]) -> float:
-    """Return the share of right predictions, in percent; of no predictions at all 0."""
+    """Return the share of correct predictions, in percent; of no predictions at all 0."""
     return 100.0 * ratio(np.trace(table), table.sum())
 
 
 def macro_f1(table: NDArray[np.int64]) -> float:
     """Return the mean F1 of the classes, in percent, each class with the same weight.
 
-    A class that is never predicted right has F1 = 0; one that stands neither in the text nor among the predictions
+    A class that is never predicted correctly has F1 = 0; one that stands neither in the text nor among the predictions
     does not count (as in scikit-learn). No class at all: 0.
     """
     hits = np.diag(table)

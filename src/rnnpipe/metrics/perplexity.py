@@ -1,7 +1,6 @@
 """Perplexity: how many equally likely words a language model hesitates between, on average."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +27,6 @@ def perplexity(log_probability: float, predictions: int) -> float:
     if predictions < 1:
         raise ValueError("perplexity: there is nothing to predict")
     return math.exp(-log_probability / predictions)
-
-
-def count_characters(ids: NDArray[np.integer], documents: int, tokens: Sequence[str]) -> int:
-    """Return the length of a text, each word with the space or the end of the line behind it.
-
-    Parameters
-    ----------
-    ids : ndarray of shape (N,), dtype=uint16 or uint32
-        All words of the split. `<unk>` has the five letters of its name, about as many as an English word.
-    documents : int
-        Number of documents, each of which has one more character at its end.
-    tokens : sequence of str
-        The vocabulary: id → word.
-    """
-    lengths = np.array([len(token) + 1 for token in tokens], dtype=np.int64)
-    return int(lengths[ids].sum()) + documents
 
 
 def oov_rate(ids: NDArray[np.integer]) -> float:

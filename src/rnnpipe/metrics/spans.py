@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnpipe.evaluation.classification import ratio
+from rnnpipe.metrics.classification import ratio
 
 Span = tuple[int, int, str]
 """First token, token after the last, type."""
@@ -12,26 +12,26 @@ Span = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class SpanScore:
-    """Entities of one type, or of all; a predicted one is right if both ends and the type are right."""
+    """Entities of one type, or of all; a predicted one is correct if both ends and the type are correct."""
 
     actual: int
     predicted: int
-    right: int
+    correct: int
 
     @property
     def precision(self) -> float:
-        """Share of the predicted entities that are right, in percent; 0 if there are none."""
-        return 100.0 * ratio(self.right, self.predicted)
+        """Part of the predicted entities that are correct, in percent; 0 if there are none."""
+        return 100.0 * ratio(self.correct, self.predicted)
 
     @property
     def recall(self) -> float:
-        """Share of the actual entities that were found, in percent; 0 if there are none."""
-        return 100.0 * ratio(self.right, self.actual)
+        """Part of the actual entities that were found, in percent; 0 if there are none."""
+        return 100.0 * ratio(self.correct, self.actual)
 
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall, in percent."""
-        return 100.0 * ratio(2 * self.right, self.actual + self.predicted)
+        return 100.0 * ratio(2 * self.correct, self.actual + self.predicted)
 
 
 def find_spans(tags: Sequence[str]) -> list[Span]:
@@ -67,14 +67,14 @@ def span_scores(actual: Sequence[Sequence[str]], predicted: Sequence[Sequence[st
     actual, predicted : sequence of sequence of str
         Tags of each sentence. An entity never goes on from one sentence to the next.
     """
-    counts = {name: Counter[str]() for name in ("actual", "predicted", "right")}
+    counts = {name: Counter[str]() for name in ("actual", "predicted", "correct")}
     for gold, guess in zip(actual, predicted, strict=True):
         if len(gold) != len(guess):
             raise ValueError(f"a sentence of {len(gold)} tags was given {len(guess)} predictions")
         gold_spans, guess_spans = set(find_spans(gold)), set(find_spans(guess))
         counts["actual"].update(kind for *_, kind in gold_spans)
         counts["predicted"].update(kind for *_, kind in guess_spans)
-        counts["right"].update(kind for *_, kind in gold_spans & guess_spans)
+        counts["correct"].update(kind for *_, kind in gold_spans & guess_spans)
     kinds = sorted({*counts["actual"], *counts["predicted"]})
     by_type = {kind: SpanScore(*(counts[name][kind] for name in counts)) for kind in kinds}
     return SpanScore(*(counts[name].total() for name in counts)), by_type

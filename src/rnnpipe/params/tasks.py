@@ -120,14 +120,17 @@ class LongTermSection(Section[LongTermRun]):
     """The best one is chosen on the validation split, by the mean over the seeds."""
     seeds: tuple[int, ...] = ()
 
+    def trials(self) -> dict[str, tuple[float, int]]:
+        """Return `<rate>-<seed>` → the learning rate and the seed."""
+        return {f"{rate}-{seed}": (rate, seed) for rate in self.learning_rates for seed in self.seeds}
+
     def find(self, name: str) -> LongTermRun:
         """Return one training, `<run>/<rate>-<seed>`, or a run without its place in the grid."""
         run_name, _, trial = name.partition("/")
         run = super().find(run_name)
-        trials = {f"{rate:g}-{seed}": (rate, seed) for rate in self.learning_rates for seed in self.seeds}
         if not trial:
             return run
-        rate, seed = trials[trial]
+        rate, seed = self.trials()[trial]
         optimizer = run.optimizer.model_copy(update={"learning_rate": rate})
         return run.model_copy(update={"optimizer": optimizer, "seed": seed})
 
@@ -139,3 +142,11 @@ class TaskSections(Strict):
     long_term: LongTermSection = LongTermSection()
     sentiment: Section[SentimentRun] = Section()
     ner: Section[NerRun] = Section()
+
+
+def run_class(section: str) -> type[Run]:
+    """Return the class of the runs of one of the sections above."""
+    annotation = TaskSections.model_fields[section].annotation
+    assert isinstance(annotation, type) and issubclass(annotation, Section)
+    found: type[Run] = annotation.model_fields["runs"].annotation.__args__[1]  # type: ignore[union-attr]
+    return found

@@ -6,16 +6,15 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.params import load_params
 
 
-def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
+def main(run: str, encoded: Path, out: Path) -> None:
     """Fit the run `run` on the train split and score it on every other labelled split."""
-    from rnnpipe.baselines.bag_of_words import BagOfWords
+    from rnnpipe.baselines.bag_of_words import fit_best
     from rnnpipe.evaluation.sentiment import evaluate
-    from rnnpipe.evaluation.truth import known_truth
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     corpus = EncodedCorpus.open(encoded)
-    model = BagOfWords(load_params().bag_of_words.runs[run], corpus.split("train"), len(corpus.vocabulary))
-    known = {**known_truth(raw), "parameters": model.parameters}
+    model = fit_best(load_params().run("bag_of_words", run), corpus)
+    known = {"parameters": model.parameters, "inverse_regularisation": model.inverse_regularisation}
     evaluate(model.probabilities, corpus, known).write(out)
 
 

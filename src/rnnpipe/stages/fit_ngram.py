@@ -7,21 +7,18 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.params import load_params
 
 
-def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
+def main(run: str, encoded: Path, out: Path) -> None:
     """Count the n-grams of the run `run` in the train split, and ask them what a recurrent language model is asked."""
     from rnnpipe.baselines.ngram import NgramModel
-    from rnnpipe.corpora.grammar.corpus import acceptor
-    from rnnpipe.evaluation.language_model import Truth, evaluate
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.evaluation.language_model import evaluate
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
-    settings = params.ngram.runs[run]
+    settings = params.run("ngram", run)
     corpus = EncodedCorpus.open(encoded)
     train = corpus.split("train")
     model = NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), settings.order)
-    grammar = params.grammars.get(settings.corpus)
-    truth = Truth.read(raw, acceptor(grammar) if grammar else None)
-    evaluate(model, corpus, truth, derive_seed(params.seed, "fit_ngram", run)).write(out)
+    evaluate(model, corpus, derive_seed(params.seed, "fit_ngram", run)).write(out)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,9 @@ class Tracker:
 
 
 @contextlib.contextmanager
-def live_run(task: str, run_name: str, stage: str, parameters: Mapping[str, Any]) -> Iterator[Tracker]:
+def live_run(
+    task: str, run_name: str, stage: str, parameters: Mapping[str, Any], first: bool = True
+) -> Iterator[Tracker]:
     """Show a run in MLflow while the block trains: FINISHED at its clean end, FAILED at an exception.
 
     Parameters
@@ -87,7 +89,9 @@ def live_run(task: str, run_name: str, stage: str, parameters: Mapping[str, Any]
     stage : str
         DVC's address of the stage, such as `train_sentiment@lstm`.
     parameters : mapping
-        All fields of the run (`run.model_dump()`), so that the runs of a task have the same keys.
+        All fields of the run (`run.resolved()`), so that the runs of a task have the same keys.
+    first : bool, default=True
+        Whether this is the first of all processes of the training, the one that writes.
 
     Yields
     ------
@@ -95,7 +99,7 @@ def live_run(task: str, run_name: str, stage: str, parameters: Mapping[str, Any]
         It does nothing where the environment has `RNNPIPE_TRACKING=off`, and in all but the first of several processes.
     """
     tracker = Tracker()
-    if os.environ.get("RNNPIPE_TRACKING") != "off" and os.environ.get("LOCAL_RANK", "0") == "0":
+    if os.environ.get("RNNPIPE_TRACKING") != "off" and first:
         tracker.start(task, run_name, stage, parameters)
     try:
         yield tracker

@@ -15,7 +15,7 @@ from typing import Any
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
 
-TRAINING = ("train_", "fit_", "pretrain_", "sweep_")
+TRAINING = ("train_", "fit_", "pretrain_")
 """How the names of stages begin that have a run in MLflow."""
 
 Checksum = Callable[[Path], str]
@@ -101,10 +101,15 @@ def _trained(stage: Any, maker: dict[str, Any], checksum: Checksum) -> TrainedSt
 
 
 def _place(path: str) -> tuple[Path, str, str]:
-    """Return (directory, task, run) of an output: `models/<task>/<run>`, `embeddings/<run>` or `reports/<task>/<run>/…`."""
+    """Return (directory, task, run) of an output: `models/<task>/<run>`, `embeddings/<run>` or `reports/<task>/<run>/…`.
+
+    A run of a grid has two parts: `models/long_term/<run>/<rate>-<seed>`.
+    """
     parts = PurePosixPath(path).parts
     if parts[0] == "embeddings":
         return Path(*parts[:2]), parts[0], parts[1]
+    if parts[0] == "models":
+        return Path(path), parts[1], "/".join(parts[2:])
     return Path(*parts[:3]), parts[1], parts[2]
 
 

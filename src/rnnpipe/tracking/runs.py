@@ -29,7 +29,7 @@ def metric_values(row: Mapping[str, float], step: int) -> list[tuple[str, float,
     values = []
     for name, value in row.items():
         split, _, rest = name.partition("_")
-        shown = f"{split}/{rest}" if rest and split in ("train", "val", "test") else name
+        shown = f"{split}/{rest}" if rest and split in ("train", "validation", "test") else name
         if math.isfinite(value):
             values.append((allowed_name(shown), float(value), step))
     return values

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock
 
+from rnnpipe.common.tables import flatten
+
 DEFAULT_URI = "sqlite:///mlflow.db"
 METRICS_PER_CALL = 1000
 SETTINGS = {
@@ -85,8 +87,9 @@ class Store:
         from mlflow.entities import Param
 
         run = self._client.create_run(self.experiment(task), tags=dict(tags), run_name=name)
-        flat = flatten(parameters)
-        self._client.log_batch(run.info.run_id, params=[Param(allowed_name(key), str(value)) for key, value in flat.items()])
+        flat = flatten(parameters)  # lists are written as JSON
+        texts = {key: json.dumps(value) if isinstance(value, list | tuple) else str(value) for key, value in flat.items()}
+        self._client.log_batch(run.info.run_id, params=[Param(allowed_name(key), text) for key, text in texts.items()])
         return str(run.info.run_id)
 
     def log(self, run_id: str, values: Iterable[tuple[str, float, int]]) -> None:
@@ -144,17 +147,6 @@ def failures() -> tuple[type[Exception], ...]:
 def reason(error: Exception) -> str:
     """Return the beginning of an error's first line."""
     return (str(error).splitlines() or [type(error).__name__])[0][:160]
-
-
-def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return nested values as one mapping with dotted keys; lists are written as JSON."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = json.dumps(value) if isinstance(value, list | tuple) else value
-    return flat
 
 
 def allowed_name(name: str) -> str:

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rnnpipe.layers import equations
-from rnnpipe.layers.cells import GRUCell, LSTMCell, SimpleCell, SimplifiedGRUCell
+from rnnpipe.verification import equations
+from rnnpipe.layers.cells import CELLS, GRUCell, LSTMCell, SimpleCell, SimplifiedGRUCell
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
-from rnnpipe.layers.equations import Array, Gates
+from rnnpipe.verification.equations import Array, Gates
 from rnnpipe.layers.fused import FusedGRU, FusedLSTM, FusedRNN
-from rnnpipe.layers.recurrent import FUSED, LOOPED, Recurrent
+from rnnpipe.layers.recurrent import FUSED, Recurrent
 from rnnpipe.params import Cell
 
 BATCH, STEPS, INPUT, HIDDEN, CLASSES = 4, 25, 6, 8, 5
@@ -48,7 +48,7 @@ def gates_of(layer: nn.Module) -> Gates:
 
 def cell_difference(cell: Cell, fused: bool, dtype: torch.dtype) -> float:
     """Return the largest difference between a layer's outputs and the equations of its cell in float64."""
-    recurrent = Recurrent(cell, INPUT, HIDDEN, fused=fused).to(dtype)
+    recurrent = Recurrent(cell, INPUT, [HIDDEN], fused=fused).to(dtype)
     inputs = torch.randn(BATCH, STEPS, INPUT, dtype=dtype)
     with torch.no_grad():
         outputs, _ = recurrent(inputs, torch.full((BATCH,), STEPS))  # (B, T, H)
@@ -91,7 +91,7 @@ def at_most(difference: float) -> float:
 def measure() -> dict[str, object]:
     """Return the largest differences of everything above, each rounded up to a power of ten."""
     cells: dict[str, dict[str, dict[str, float]]] = {}
-    for way, kinds in (("fused", FUSED), ("loop", LOOPED)):
+    for way, kinds in (("fused", FUSED), ("loop", CELLS)):
         for cell in kinds:
             cells.setdefault(cell, {})[way] = {
                 "float32": at_most(cell_difference(cell, way == "fused", torch.float32)),

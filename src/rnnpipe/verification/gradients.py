@@ -21,7 +21,7 @@ def gradient_norms(
     Parameters
     ----------
     recurrent : Recurrent
-        Of one direction, in evaluation mode unless its dropout is 0.
+        Of one direction; left in the mode that it was in. Its dropout is left out.
     inputs : Tensor of shape (B, T, E)
         Word vectors of sequences without padding.
     ks : sequence of int
@@ -31,7 +31,15 @@ def gradient_norms(
     """
     inputs = inputs.detach().requires_grad_()
     batch, steps, _ = inputs.shape
-    outputs, _ = recurrent(inputs, torch.full((batch,), steps, device=inputs.device))  # (B, T, H)
-    (gradient,) = torch.autograd.grad(loss(outputs[:, -1]).sum(), inputs)  # (B, T, E)
+    # In training mode: cuDNN gives gradients in no other. What dropout there is would be part of the answer.
+    modes = {module: module.training for module in recurrent.modules()}
+    dropout, recurrent.dropout = recurrent.dropout, 0.0
+    try:
+        outputs, _ = recurrent.train()(inputs, torch.full((batch,), steps, device=inputs.device))  # (B, T, H)
+        (gradient,) = torch.autograd.grad(loss(outputs[:, -1]).sum(), inputs)  # (B, T, E)
+    finally:
+        recurrent.dropout = dropout
+        for module, mode in modes.items():
+            module.training = mode
     norms = gradient.norm(dim=2).mean(dim=0)  # (T,)
     return [float(norms[steps - 1 - k]) for k in ks]

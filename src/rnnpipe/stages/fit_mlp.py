@@ -1,4 +1,4 @@
-"""Stage fit_feedforward: the lecture's standard network on the padded, concatenated sequence."""
+"""Stage fit_mlp: the lecture's standard network on the padded, concatenated sequence."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from rnnpipe.params import load_params
 
 def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     """Train the run `run` with the word vectors of an embedding and score it on every other labelled split."""
-    from rnnpipe.baselines.feedforward import build, probabilities, train
+    from rnnpipe.baselines.mlp import build, probabilities, train
     from rnnpipe.embeddings.vectors import embedding_matrix
     from rnnpipe.evaluation.sentiment import evaluate
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
-    settings = params.feedforward.runs[run]
-    seed = derive_seed(params.seed, "feedforward", settings.seed)
+    settings = params.run("mlp", run)
+    seed = derive_seed(params.seed, "feedforward", settings.seed)  # the section's former name: the same numbers as ever
     corpus = EncodedCorpus.open(encoded)
     one_hot = read_json(embedding / "config.json")["kind"] == "one_hot"
     vectors = None if one_hot else embedding_matrix(embedding, corpus.vocabulary, seed)[0]

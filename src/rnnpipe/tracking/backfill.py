@@ -1,6 +1,5 @@
 """The runs that MLflow lacks, made from the files of stages that DVC restored from its cache."""
 
-import csv
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,15 +10,17 @@ from filelock import FileLock
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
+from rnnpipe.common.tables import flatten
+from rnnpipe.models.history import read_history
 from rnnpipe.params import Params, load_params
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
-from rnnpipe.tracking.store import Store, failures, flatten, reason, store_uri
+from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
 
 
-def track() -> int:
+def backfill() -> int:
     """Give each trained stage whose outputs are up to date its one FINISHED run, with its final scores.
 
     A second call changes nothing.
@@ -35,7 +36,7 @@ def track() -> int:
         The store cannot be used, or params.yaml or dvc.yaml are wrong.
     """
     params = load_params()
-    stages = trained_stages(lambda address: logger.info("passed over, not up to date: %s", address))
+    stages = trained_stages(lambda address: logger.info("skipped, not up to date: %s", address))
     try:
         with FileLock("mlflow.db.track.lock"):
             return _fill(Store(store_uri()), stages, params)
@@ -54,7 +55,7 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
         finished = next((run for run in runs[stage.key] if run.info.status == "FINISHED"), None)
         if finished is None:
             logger.info("made from cache: %s", stage.address)
-            run_id, shown = _replay(store, stage, params), {}
+            run_id, shown = _replay(store, stage, params)
             keep_newest(store, store.runs(stage.key))
             made += 1
         else:
@@ -63,43 +64,44 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
     return made
 
 
-def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
-    """Make a finished run from a stage's history and model directory."""
-    curves = _history(stage.output / "history.csv")
-    parameters = getattr(params, stage.section).runs[stage.run].model_dump()
+def _replay(store: Store, stage: TrainedStage, params: Params) -> tuple[str, Mapping[str, float]]:
+    """Make a finished run from a stage's history and model directory; return its id and the numbers that it shows."""
+    curves = _curves(stage.output / "history.csv")
+    parameters = params.run(stage.section, stage.run).resolved()
     run_id = store.start(stage.task, stage.run, parameters, run_tags(stage.address, stage.key, "cache"))
     store.log(run_id, curves)
     if not stage.output.is_relative_to("reports"):
         store.copy_directory(run_id, stage.output)
     store.end(run_id, "FINISHED")
-    return run_id
+    return run_id, {name: value for name, value, _ in curves}
 
 
-def _history(path: Path) -> list[tuple[str, float, int]]:
+def _curves(path: Path) -> list[tuple[str, float, int]]:
     """Return (name, value, step) of all curves in a history file, by epoch if it counts no steps; empty if there is no file."""
-    if not path.exists():
-        return []
     values = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            numbers = {name: float(cell) for name, cell in row.items() if cell}
-            epoch = numbers.pop("epoch")
-            values += metric_values(numbers, int(numbers.pop("step", epoch)))
+    for row in read_history(path):
+        epoch = row.pop("epoch")
+        values += metric_values(row, int(row.pop("step", epoch)))
     return values
 
 
 def _attach_scores(store: Store, run_id: str, path: Path | None, shown: Mapping[str, float]) -> None:
-    """Add the numbers in metrics.json that the run does not show yet, at step 0."""
+    """Add the numbers in metrics.json that the run does not show yet, at step 0; a curve of the validation split stays one."""
     if path is None:
         return
     numbers = {_shown(name): value for name, value in flatten(read_json(path)).items() if type(value) in (int, float)}
-    store.log(run_id, [score for score in metric_values(numbers, step=0) if shown.get(score[0]) != score[1]])
+    scores = metric_values({name: value for name, value in numbers.items() if not _is_curve(name, shown)}, step=0)
+    store.log(run_id, [score for score in scores if shown.get(score[0]) != score[1]])
+
+
+def _is_curve(name: str, shown: Mapping[str, float]) -> bool:
+    return name.startswith("validation/") and name in shown
 
 
 def _shown(score: str) -> str:
     """Return a score's name in MLflow, where names are grouped by what stands before `/`.
 
-    A score on the test split, `accuracy.test`, is `test/accuracy`; anything else is `report/...`.
+    A score of a split, `accuracy.test`, is `test/accuracy`; anything else is `report/...`.
     """
     name, _, split = score.rpartition(".")
-    return f"test/{name}" if split == "test" and name else f"report/{score}"
+    return f"{split}/{name}" if split in ("validation", "test") and name else f"report/{score}"

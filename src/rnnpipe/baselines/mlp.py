@@ -1,6 +1,6 @@
-"""The lecture's standard network: all words of a text side by side as one long input, one hidden layer.
+"""The lecture's standard network, a multilayer perceptron: all words of a text side by side as one long input, one hidden layer.
 
-Each place of the input has weights of its own, so what is learned of a word at one place says nothing of other places.
+Each position of the input has weights of its own, so what is learned of a word at one of them says nothing of the others.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
-from rnnpipe.params import FeedforwardRun
-from rnnpipe.text.batches import IGNORED, batch_plan, classification_batch, sorted_plan
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.params import MlpRun
+from rnnpipe.batches.batch import IGNORED, classification_batch
+from rnnpipe.batches.plans import batch_plan, sorted_plan
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import PAD
 
 
-class StandardNetwork(nn.Module):
+class Mlp(nn.Module):
     """Embedding of each word, all of them concatenated, a hidden layer of tanh, a linear output.
 
     Parameters
@@ -51,12 +52,12 @@ class StandardNetwork(nn.Module):
         return self.output(torch.tanh(self.hidden(words)))  # type: ignore[no-any-return]
 
 
-def build(settings: FeedforwardRun, words: int, vectors: NDArray[np.float32] | None, labels: int, seed: int) -> StandardNetwork:
+def build(settings: MlpRun, words: int, vectors: NDArray[np.float32] | None, labels: int, seed: int) -> Mlp:
     """Build the network of a run.
 
     Parameters
     ----------
-    settings : FeedforwardRun
+    settings : MlpRun
         Its sizes.
     words : int
         Size V of the vocabulary.
@@ -69,13 +70,13 @@ def build(settings: FeedforwardRun, words: int, vectors: NDArray[np.float32] | N
     """
     torch.manual_seed(seed)
     if vectors is None:
-        return StandardNetwork(OneHot(words), words, settings.length, settings.hidden, labels)
+        return Mlp(OneHot(words), words, settings.length, settings.hidden, labels)
     embedding = WordEmbedding(words, vectors.shape[1])
     embedding.fill(torch.from_numpy(vectors))
-    return StandardNetwork(embedding, vectors.shape[1], settings.length, settings.hidden, labels)
+    return Mlp(embedding, vectors.shape[1], settings.length, settings.hidden, labels)
 
 
-def train(network: StandardNetwork, split: EncodedSplit, settings: FeedforwardRun, seed: int) -> None:
+def train(network: Mlp, split: EncodedSplit, settings: MlpRun, seed: int) -> None:
     """Train with Adam on the last T words of each labelled document."""
     optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
     network.train()
@@ -91,7 +92,7 @@ def train(network: StandardNetwork, split: EncodedSplit, settings: FeedforwardRu
 
 
 @torch.inference_mode()
-def probabilities(network: StandardNetwork, split: EncodedSplit, batch_size: int = 256) -> NDArray[Any]:
+def probabilities(network: Mlp, split: EncodedSplit, batch_size: int = 256) -> NDArray[Any]:
     """Return the probability of each label, shape (documents, C), dtype=float32."""
     plan = sorted_plan(split.lengths, batch_size)
     batches = [network(classification_batch(split, rows, network.length).ids).softmax(dim=-1).numpy() for rows in plan]
