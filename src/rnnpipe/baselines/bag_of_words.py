@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from rnnpipe.baselines.grams import ABSENT, GramTable, before
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import BagOfWordsRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 
 ITERATIONS = 1000
 

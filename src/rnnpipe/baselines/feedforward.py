@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy, pad
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
 from rnnpipe.params import FeedforwardRun
 from rnnpipe.text.batches import IGNORED, batch_plan, classification_batch, sorted_plan
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import PAD
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.baselines.grams import ABSENT, GramTable, Ids, Numbers, before
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS, PAD
 
 Floats = NDArray[np.float64]

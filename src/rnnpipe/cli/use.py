@@ -18,7 +18,7 @@ from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
 from rnnpipe.evaluation.sampling import Floats, Ids, NextWord, sample_sentences
 from rnnpipe.networks.model_directory import LoadedModel, load_model
 from rnnpipe.text.batches import Batch, classification_batch
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.tokenizer import tokenize
 from rnnpipe.text.vocabulary import EOS, UNK
 
@@ -145,7 +145,7 @@ def _words(model: LoadedModel, text: str) -> list[str]:
 def _split(model: LoadedModel, texts: Sequence[Sequence[str]]) -> EncodedSplit:
     ids = [model.vocabulary.encode(words) for words in texts]
     offsets = np.cumsum([0, *(len(row) for row in ids)], dtype=np.int64)
-    return EncodedSplit(np.concatenate(ids).astype(np.uint32), offsets, None, None)
+    return EncodedSplit(np.concatenate(ids).astype(np.uint32), offsets)
 
 
 def _batch(model: LoadedModel, texts: Sequence[Sequence[str]], max_length: int | None = None) -> Batch:

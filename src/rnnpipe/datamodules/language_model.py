@@ -7,7 +7,7 @@ from typing import Literal
 
 from rnnpipe.datamodules.planned import Batches, PlannedDataModule
 from rnnpipe.text.batches import batch_plan, sentence_batch, sorted_plan
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 from rnnpipe.text.streams import StreamWindows, stream
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.datamodules.planned import Batches, PlannedDataModule
 from rnnpipe.text.batches import batch_plan, sorted_plan, tagging_batch
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 class NerData(PlannedDataModule):

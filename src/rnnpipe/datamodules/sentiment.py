@@ -9,7 +9,7 @@ import numpy as np
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.datamodules.planned import Batches, PlannedDataModule
 from rnnpipe.text.batches import Rows, batch_plan, classification_batch, slices, sorted_plan
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
 class SentimentData(PlannedDataModule):

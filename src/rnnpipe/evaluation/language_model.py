@@ -22,7 +22,7 @@ from rnnpipe.evaluation.agreement import (
 from rnnpipe.evaluation.perplexity import count_characters, oov_rate, perplexity
 from rnnpipe.evaluation.sampling import Floats, Ids, NextWord, length_rows, sample_sentences
 from rnnpipe.evaluation.tables import write_lines, write_metrics, write_table
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 from rnnpipe.text.vocabulary import UNK
 
 SAMPLES = 500

@@ -15,7 +15,7 @@ from rnnpipe.evaluation.perplexity import oov_rate
 from rnnpipe.evaluation.spans import SpanScore, span_scores
 from rnnpipe.evaluation.splits import main_split, scored_splits
 from rnnpipe.evaluation.tables import write_lines, write_metrics, write_table
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.uint8]]
 """Split → id of the predicted tag of each word, shape (N,)."""

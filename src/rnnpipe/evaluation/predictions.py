@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rnnpipe.text.batches import IGNORED, classification_batch, sorted_plan, tagging_batch
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 
 Network = Callable[[Tensor, Tensor], Tensor]
 """(ids (B, T), lengths (B,)) → logits (B, C) of a `TextClassifier`, (B, T, C) of a `Tagger`."""

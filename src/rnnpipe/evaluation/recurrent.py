@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from rnnpipe.evaluation.sampling import Floats, Ids
 from rnnpipe.text.batches import IGNORED, Batch, sentence_batch, sorted_plan
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.streams import StreamWindows, stream
 from rnnpipe.text.vocabulary import EOS, PAD
 

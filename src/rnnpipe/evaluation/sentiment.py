@@ -14,7 +14,7 @@ from rnnpipe.evaluation.classification import accuracy, confusion_rows, confusio
 from rnnpipe.evaluation.perplexity import oov_rate
 from rnnpipe.evaluation.splits import main_split, scored_splits
 from rnnpipe.evaluation.tables import write_metrics, write_table
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.floating[Any]]]
 """Split → probability of each label, shape (documents, C)."""

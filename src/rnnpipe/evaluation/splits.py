@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 def scored_splits(corpus: EncodedCorpus) -> list[str]:

@@ -13,7 +13,8 @@ def known_truth(raw: Path) -> dict[str, float]:
     Of a corpus that no grammar made there is no such file, and nothing is known.
     """
     path = raw / "truth.json"
-    return _flat(read_json(path), "truth") if path.is_file() else {}
+    known = read_json(path) if path.is_file() else {}
+    return _flat({key: value for key, value in known.items() if key != "grammar"}, "truth")
 
 
 def _flat(value: Mapping[str, Any], path: str) -> dict[str, float]:

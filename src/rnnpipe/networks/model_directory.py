@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, sha256_of, write_json
 from rnnpipe.networks.build import Network, NetworkConfig, build_network
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
 
 FILES = ("config.json", "history.csv", "model.safetensors", "tokenizer.json", "vocabulary.tsv")

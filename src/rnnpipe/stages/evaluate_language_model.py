@@ -13,15 +13,14 @@ def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.evaluation.language_model import Truth, evaluate
     from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
     from rnnpipe.networks.model_directory import load_model
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
     settings = params.language_model.runs[run]
     corpus = EncodedCorpus.open(encoded)
     loaded = load_model(model)
     loaded.require_vocabulary(corpus.vocabulary)
-    grammar = params.grammars.get(settings.corpus)
-    truth = Truth.read(raw, acceptor(grammar) if grammar else None)
+    truth = Truth.read(raw, acceptor(corpus.truth))
     language_model = RecurrentLanguageModel(loaded.network, len(corpus.vocabulary), settings.batching)
     evaluate(language_model, corpus, truth, derive_seed(params.seed, "evaluate_language_model", run)).write(out)
 

@@ -14,7 +14,7 @@ def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.evaluation.predictions import predicted_tags
     from rnnpipe.evaluation.truth import known_truth
     from rnnpipe.networks.model_directory import load_model
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     corpus = EncodedCorpus.open(encoded)
     loaded = load_model(model)

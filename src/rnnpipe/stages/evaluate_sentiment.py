@@ -12,7 +12,7 @@ def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.evaluation.sentiment import evaluate
     from rnnpipe.evaluation.truth import known_truth
     from rnnpipe.networks.model_directory import load_model
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     max_length = load_params().sentiment.runs[run].max_length
     corpus = EncodedCorpus.open(encoded)

@@ -11,7 +11,7 @@ def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.baselines.bag_of_words import BagOfWords
     from rnnpipe.evaluation.sentiment import evaluate
     from rnnpipe.evaluation.truth import known_truth
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     corpus = EncodedCorpus.open(encoded)
     model = BagOfWords(load_params().bag_of_words.runs[run], corpus.split("train"), len(corpus.vocabulary))

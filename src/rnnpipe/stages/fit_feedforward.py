@@ -13,7 +13,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     from rnnpipe.baselines.feedforward import build, probabilities, train
     from rnnpipe.embeddings.vectors import embedding_matrix
     from rnnpipe.evaluation.sentiment import evaluate
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
     settings = params.feedforward.runs[run]

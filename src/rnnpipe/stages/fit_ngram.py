@@ -12,15 +12,14 @@ def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.baselines.ngram import NgramModel
     from rnnpipe.corpora.grammar.corpus import acceptor
     from rnnpipe.evaluation.language_model import Truth, evaluate
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
     settings = params.ngram.runs[run]
     corpus = EncodedCorpus.open(encoded)
     train = corpus.split("train")
     model = NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), settings.order)
-    grammar = params.grammars.get(settings.corpus)
-    truth = Truth.read(raw, acceptor(grammar) if grammar else None)
+    truth = Truth.read(raw, acceptor(corpus.truth))
     evaluate(model, corpus, truth, derive_seed(params.seed, "fit_ngram", run)).write(out)
 
 

@@ -23,7 +23,7 @@ def main(run: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.modules.sequence import Optimization
     from rnnpipe.networks.build import build_network
     from rnnpipe.networks.language_model import LanguageModelNetwork
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
     from rnnpipe.training import fit
 
     params = load_params()

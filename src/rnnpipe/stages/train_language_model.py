@@ -16,7 +16,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     from rnnpipe.modules.sequence import Optimization
     from rnnpipe.modules.start import starting_network
     from rnnpipe.networks.model_directory import save_model
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
     from rnnpipe.tracking import live_run
     from rnnpipe.training import checkpoint_of, fit, is_main_process
 

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS, PAD
 
 IGNORED = -100
