@@ -25,7 +25,7 @@ from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
 from rnnpipe.models.model_directory import fill, read_config
 from rnnpipe.tasks.task import Task, task_named
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.tokenizer import load_tokenizer, tokenize
 from rnnpipe.text.vocabulary import EOS, PAD, Vocabulary
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from rnnpipe.batches.batch import IGNORED, Batch
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import WindowRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import RESERVED
 
 PADDING = 0

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.common.arrays import write_shards
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.embeddings.counting.kernels import to_entries
@@ -29,8 +30,7 @@ from rnnpipe.embeddings.counting.rows import counted_rows, merged_rows
 from rnnpipe.embeddings.counting.runs import Rows, Run, write_run
 from rnnpipe.embeddings.counting.tokens import count_tokens
 from rnnpipe.params import CooccurrenceSettings
-from rnnpipe.text.arrays import write_shards
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import Vocabulary
 
 ENTRY = np.dtype([("i", "<i4"), ("j", "<i4"), ("x", "<f4")])

@@ -19,7 +19,7 @@ from rnnpipe.heads.negative_sampling import NegativeSampling, negative_shares
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.embeddings.window import train_window
 from rnnpipe.params import SoftmaxSettings, WindowRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import Vocabulary
 
 EXPONENT, NEGATIVES = 0.75, 5

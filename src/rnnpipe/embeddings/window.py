@@ -22,7 +22,7 @@ from rnnpipe.embeddings.contexts import PADDING, PLACES, Stream, epoch_examples,
 from rnnpipe.embeddings.softmax import OutputLayer, build_softmax
 from rnnpipe.embeddings.vectors import Matrix, complete, subset
 from rnnpipe.params import WindowRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.vectors import Matrix, complete, subset
 from rnnpipe.params import Word2VecRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from rnnpipe.common.files import faults, read_json, write_json, write_sums
 from rnnpipe.models.build import Sizes
 from rnnpipe.models.history import write_history
 from rnnpipe.models.model import Model
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 FILES = ("config.json", "history.csv", "model.safetensors", "tokenizer.json", "vocabulary.tsv")
 CURE = "restore the model's directory (dvc checkout)"

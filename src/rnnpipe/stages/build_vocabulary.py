@@ -6,7 +6,8 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.params import load_params
-from rnnpipe.text.tokenized import TokenizedMeta, count_tokens
+from rnnpipe.text.meta import TokenizedMeta
+from rnnpipe.text.tokenized import count_tokens
 from rnnpipe.text.vocabulary import Vocabulary
 
 

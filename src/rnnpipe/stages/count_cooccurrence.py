@@ -8,7 +8,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.embeddings.cooccurrence import count_shard
 from rnnpipe.params import load_params
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from rnnpipe.embeddings.questions import grammar_questions, published_questions
 from rnnpipe.embeddings.tables import write_table
 from rnnpipe.embeddings.vectors import DECLARED, WordVectors, embedding_matrix, load_vectors
 from rnnpipe.params import load_params
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 def main(name: str, embedding: Path, encoded: Path, raw: Path, out: Path) -> None:

@@ -17,7 +17,7 @@ def main(name: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.embeddings.negatives import EXPONENT, draw_frequencies, negative_metrics, score_negatives
     from rnnpipe.embeddings.questions import questions_of
     from rnnpipe.embeddings.tables import write_table
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
     settings = params.softmax.get(name)

@@ -17,7 +17,7 @@ def main(name: str, encoded: Path, out: Path) -> None:
     from rnnpipe.embeddings.tables import write_table
     from rnnpipe.embeddings.vectors import save_vectors
     from rnnpipe.embeddings.window import train_window
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
     run = params.window.runs.get(name)

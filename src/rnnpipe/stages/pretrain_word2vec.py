@@ -11,7 +11,7 @@ from rnnpipe.embeddings.tables import write_table
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.embeddings.word2vec import train_word2vec
 from rnnpipe.params import load_params
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 logger = logging.getLogger(__name__)
 

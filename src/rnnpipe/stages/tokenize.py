@@ -1,4 +1,4 @@
-"""Stage tokenize: cut a corpus' raw text into tokens: a Parquet file for each split, and the tokenizer beside them."""
+"""Stage tokenize: cut a corpus' raw text into tokens: a Parquet file for each split, and what a corpus comes with beside them."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,10 +8,15 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory, write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.corpora.examples import Sentence
+from rnnpipe.corpora.pairs import PAIRS, read_pairs
 from rnnpipe.corpora.reading import CorpusReader
-from rnnpipe.params import ColumnsCorpus, load_params
-from rnnpipe.text.tokenized import TokenizedMeta, TokenizedWriter
-from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
+from rnnpipe.params import load_params
+from rnnpipe.text.entry import joined_by, tokenizer_of
+from rnnpipe.text.knowledge import take_knowledge
+from rnnpipe.text.meta import TokenizedMeta
+from rnnpipe.text.pair_writing import write_pairs
+from rnnpipe.text.tokenized import TokenizedWriter
+from rnnpipe.text.tokenizer import save_tokenizer
 
 
 def main(corpus: str, raw: Path, out: Path) -> None:
@@ -21,28 +26,27 @@ def main(corpus: str, raw: Path, out: Path) -> None:
     if entry is None:
         raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
     reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", corpus))
-    if isinstance(entry, ColumnsCorpus):
-        tokenizer = build_tokenizer(lowercase=entry.lowercase)
-    else:
-        tokenizer = build_tokenizer(
-            entry.words,
-            punctuation=entry.punctuation == "keep",
-            html_breaks=entry.html_breaks == "keep",
-            lowercase=entry.lowercase,
-        )
-    with atomic_directory(out) as folder:
-        with ExitStack() as files:
-            writers = {
-                split: files.enter_context(TokenizedWriter(folder / f"{split}.parquet", tokenizer, entry.format))
-                for split in reader.splits
-            }
-            for split, example in reader.examples():
-                if isinstance(example, Sentence):
-                    writers[split].add_words(example.tokens, example.tags)
-                else:
-                    writers[split].add_text(example.text, example.label)
+    tokenizer = tokenizer_of(entry)
+    with atomic_directory(out) as folder, ExitStack() as files:
+        if entry.format == "text":
+            write_pairs(read_pairs(raw / PAIRS), tokenizer, folder)
+        take_knowledge(raw, folder)
+        paths = {split: folder / f"{split}.parquet" for split in reader.splits}
+        writers = {split: files.enter_context(TokenizedWriter(paths[split], tokenizer, entry.format)) for split in paths}
+        for split, example in reader.examples():
+            if isinstance(example, Sentence):
+                writers[split].add_words(example.tokens, example.tags)
+            else:
+                writers[split].add_text(example.text, example.label)
+        files.close()
+        for split, writer in writers.items():
+            if not writer.tokens:
+                raise RnnpipeError(
+                    f"{raw}: split {split!r} has no word once it is tokenized; put text there, or keep punctuation"
+                )
         meta: TokenizedMeta = {
             "format": entry.format,
+            "joined_by": joined_by(entry),
             "labels": list(reader.labels),
             "entities": list(reader.tagging.entities) if reader.tagging else [],
             "scheme": reader.tagging.scheme if reader.tagging else None,

@@ -16,7 +16,7 @@ def main(task: str, run: str, encoded: Path, embedding: Path, out: Path) -> None
 
     from rnnpipe.models.model_directory import save_model
     from rnnpipe.tasks.task import task_named
-    from rnnpipe.text.encoding import EncodedCorpus
+    from rnnpipe.text.encoded import EncodedCorpus
     from rnnpipe.tracking import live_run
     from rnnpipe.training.processes import is_first_process
     from rnnpipe.training.start import starting_model

@@ -16,7 +16,7 @@ from rnnpipe.heads.softmax import Softmax
 from rnnpipe.models.build import Sizes
 from rnnpipe.params import LanguageModelNetwork, LanguageModelRun
 from rnnpipe.tasks.task import Task
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 from rnnpipe.text.vocabulary import EOS, Vocabulary
 
 

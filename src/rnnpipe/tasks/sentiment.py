@@ -16,7 +16,7 @@ from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
 from rnnpipe.params import SentimentNetwork, SentimentRun
 from rnnpipe.tasks.task import Task
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
 class Sentiment(Task):

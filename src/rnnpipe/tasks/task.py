@@ -14,7 +14,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head, options_of
 from rnnpipe.models.build import Sizes
 from rnnpipe.params import Network
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
 
 TASKS: dict[str, Task] = {}

@@ -4,39 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
 
-from rnnpipe.text.encoding import SplitSize
+from rnnpipe.common.arrays import GrowingArray
+from rnnpipe.text.meta import UnknownSize
+from rnnpipe.text.spellings import SpellingsWriter
 from rnnpipe.text.tokenized import read_column
-from rnnpipe.text.vocabulary import Vocabulary
-
-
-class ArrayWriter:
-    """Writes a one-dimensional `.npy` file of known length piece by piece, so that only a piece is in memory."""
-
-    def __init__(self, path: Path, dtype: DTypeLike, length: int) -> None:
-        self._dtype = np.dtype(dtype).newbyteorder("<")
-        self._missing = length
-        self._file = path.open("wb")
-        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (length,)}
-        np.lib.format.write_array_header_1_0(self._file, header)
-
-    def append(self, piece: NDArray[Any]) -> None:
-        """Add numbers that the array's type can hold."""
-        self._missing -= len(piece)
-        self._file.write(piece.astype(self._dtype).tobytes())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
-        if kind is None and self._missing:
-            raise ValueError(f"{self._file.name}: {self._missing} numbers fewer than announced")
+from rnnpipe.text.vocabulary import UNK, Vocabulary
 
 
 def id_type(vocabulary_size: int) -> type[np.unsignedinteger[Any]]:
@@ -45,8 +21,8 @@ def id_type(vocabulary_size: int) -> type[np.unsignedinteger[Any]]:
 
 
 def encode_split(
-    tokenized: Path, out: Path, size: SplitSize, vocabulary: Vocabulary, *, labels: Sequence[str], tags: Sequence[str]
-) -> None:
+    tokenized: Path, out: Path, vocabulary: Vocabulary, *, labels: Sequence[str], tags: Sequence[str]
+) -> UnknownSize:
     """Encode one split.
 
     Parameters
@@ -54,38 +30,44 @@ def encode_split(
     tokenized : Path
         The split's Parquet file.
     out : Path
-        Path of the arrays without their suffixes: `.ids.npy`, `.offsets.npy`, and `.labels.npy` or `.tags.npy` if asked for.
-    size : SplitSize
-        Documents and tokens in the file.
+        Path of the arrays without their suffixes: `.ids.npy`, `.offsets.npy`, the spellings of unknown words
+        (see `Spellings`), and `.labels.npy` or `.tags.npy` if asked for.
     vocabulary : Vocabulary
         Tokens outside of it become `<unk>`.
     labels, tags : sequence of str
         Name of each label or tag; empty: the corpus has none.
+
+    Returns
+    -------
+    UnknownSize
+        How many tokens are `<unk>`, for `meta.json`.
     """
-    documents, tokens = size["documents"], size["tokens"]
     with (
-        ArrayWriter(_beside(out, "ids"), id_type(len(vocabulary)), tokens) as ids,
-        ArrayWriter(_beside(out, "offsets"), np.int64, documents + 1) as offsets,
+        GrowingArray(_beside(out, "ids"), id_type(len(vocabulary))) as ids,
+        GrowingArray(_beside(out, "offsets"), np.int64) as offsets,
+        SpellingsWriter(out) as spellings,
     ):
         offsets.append(np.zeros(1))
-        end = 0
         for piece in read_column(tokenized):
-            ids.append(vocabulary.encode(piece.strings)[piece.codes])
-            offsets.append(end + np.cumsum(piece.lengths))
-            end += len(piece.codes)
+            words = vocabulary.encode(piece.strings)[piece.codes]
+            offsets.append(ids.length + np.cumsum(piece.lengths))
+            ids.append(words)
+            spellings.append(piece.strings, piece.codes[words == UNK])
     if labels:
-        with ArrayWriter(_beside(out, "labels"), np.int16, documents) as writer:
-            _encode_names(tokenized, "label", labels, writer)
+        _encode_names(tokenized, "label", labels, _beside(out, "labels"), np.int16)
     if tags:
-        with ArrayWriter(_beside(out, "tags"), np.uint8, tokens) as writer:
-            _encode_names(tokenized, "tags", tags, writer)
+        _encode_names(tokenized, "tags", tags, _beside(out, "tags"), np.uint8)
+    return spellings.size
 
 
-def _encode_names(tokenized: Path, column: Literal["tags", "label"], names: Sequence[str], writer: ArrayWriter) -> None:
-    for piece in read_column(tokenized, column):
-        # The last entry stands for code -1, no label.
-        ids = np.array([*(names.index(name) for name in piece.strings), -1])
-        writer.append(ids[piece.codes])
+def _encode_names(
+    tokenized: Path, column: Literal["tags", "label"], names: Sequence[str], out: Path, dtype: type[np.integer[Any]]
+) -> None:
+    with GrowingArray(out, dtype) as writer:
+        for piece in read_column(tokenized, column):
+            # The last entry stands for code -1, no label.
+            ids = np.array([*(names.index(name) for name in piece.strings), -1])
+            writer.append(ids[piece.codes])
 
 
 def iob2_tags(entities: Sequence[str]) -> list[str]:

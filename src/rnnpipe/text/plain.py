@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.common.arrays import GrowingArray, read_part
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.arrays import GrowingArray, read_part
 from rnnpipe.text.encode import id_type
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.splitting import Words, number_words, split_words
 from rnnpipe.text.vocabulary import Vocabulary
 
@@ -68,7 +68,7 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
         for array in ("ids.npy", "offsets.npy"):
             (work / array).replace(folder / array)
     ids, offsets = (np.load(folder / array, mmap_mode="r") for array in ("ids.npy", "offsets.npy"))
-    return EncodedSplit(ids, offsets, None, None), vocabulary
+    return EncodedSplit(ids, offsets), vocabulary
 
 
 def _write_ids(folder: Path, ids: NDArray[Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypedDict
+from typing import Any, Literal, Self
 
 import numpy as np
 import pyarrow as pa
@@ -15,24 +15,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rnnpipe.text.encoding import SplitSize
+from rnnpipe.text.meta import Format
 from rnnpipe.text.tokenizer import BatchTokenizer
-
-Format = Literal["text", "labelled", "columns"]
-
-
-class TokenizedMeta(TypedDict):
-    """`meta.json` of a tokenized corpus."""
-
-    format: Format
-    labels: list[str]
-    """In the order of their ids; empty unless the format is `labelled`."""
-    entities: list[str]
-    """Types of entities; empty unless the format is `columns`."""
-    scheme: str | None
-    """Scheme of the tags in the raw files; here they are in IOB2. None unless the format is `columns`."""
-    splits: dict[str, SplitSize]
-
 
 GROUP_CHARACTERS = 2_000_000
 """Characters of text in a row group; chosen: some 60 MB of work in memory, and dictionaries that stay worth their bytes."""

@@ -13,7 +13,7 @@ from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
 from rnnpipe.params import Run
 from rnnpipe.tasks.task import Task
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 def starting_model(task: Task, run: Run, corpus: EncodedCorpus, embedding: Path, seed: int) -> tuple[Model, Sizes, float]:

@@ -23,7 +23,7 @@ from rnnpipe.models.history import History
 from rnnpipe.models.model import Model
 from rnnpipe.params import Run
 from rnnpipe.tasks.task import Task
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.training.data import PlannedDataModule
 from rnnpipe.training.epochs import Epochs, MetricLog
 from rnnpipe.training.module import TaskModule

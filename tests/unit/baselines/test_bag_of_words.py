@@ -8,7 +8,7 @@ from small_corpora import small_corpus
 from rnnpipe.baselines.bag_of_words import BagOfWords, Counter
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import BagOfWordsRun
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
 @pytest.fixture

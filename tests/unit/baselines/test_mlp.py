@@ -7,7 +7,7 @@ from small_corpora import small_corpus
 
 from rnnpipe.baselines.feedforward import StandardNetwork, build, probabilities, train
 from rnnpipe.params import FeedforwardRun
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 SETTINGS = FeedforwardRun(corpus="any", embedding="any", length=5, hidden=16, epochs=40, learning_rate=0.01, batch_size=16)
 WORDS = 15

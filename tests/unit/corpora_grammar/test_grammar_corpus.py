@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.corpora.grammar.corpus import acceptor, write_corpus
 from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
@@ -44,7 +45,21 @@ def test_accepts_what_it_generates(tmp_path: Path) -> None:
         write_corpus(SETTINGS[kind], 1, tmp_path)
         sentences = [line.split() for line in (tmp_path / "train.txt").read_text().splitlines()]
         assert len(sentences) == 60
-        assert all(map(acceptor(SETTINGS[kind]), sentences))
+        accepts = acceptor(json.loads((tmp_path / "truth.json").read_text()))
+        assert accepts is not None
+        assert all(map(accepts, sentences))
+        assert not accepts(["no", "sentence"])
+
+
+def test_truth_holds_the_settings_of_the_grammar(tmp_path: Path) -> None:
+    for kind, settings in SETTINGS.items():
+        write_corpus(settings, 1, tmp_path)
+        truth = json.loads((tmp_path / "truth.json").read_text())
+        assert truth["grammar"]["kind"] == kind
+        assert acceptor(truth) is not None
+    assert acceptor({}) is None
+    with pytest.raises(RnnpipeError, match=r"truth\.json: grammar: .*run the stage generate_corpus again"):
+        acceptor({"grammar": {"kind": "agreement"}})
 
 
 def test_pairs_are_at_the_distances_asked_for(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.embeddings.vectors import WordVectors, complete
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 SplitOf = Callable[[Sequence[Sequence[int]]], EncodedSplit]
@@ -20,7 +20,7 @@ def split_of() -> SplitOf:
     def make(documents: Sequence[Sequence[int]]) -> EncodedSplit:
         offsets = np.cumsum([0, *map(len, documents)], dtype=np.int64)
         ids = np.array([word for document in documents for word in document], dtype=np.uint16)
-        return EncodedSplit(ids, offsets, None, None)
+        return EncodedSplit(ids, offsets)
 
     return make
 

@@ -17,7 +17,7 @@ from rnnpipe.embeddings.counting import rows
 from rnnpipe.embeddings.counting.kernels import add_rows, to_entries
 from rnnpipe.embeddings.counting.rows import new_scratch
 from rnnpipe.params import CooccurrenceSettings
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.plain import read_plain
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 

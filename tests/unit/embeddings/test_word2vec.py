@@ -117,7 +117,7 @@ def test_bytes_do_not_depend_on_the_hash_seed(zipf, tmp_path: Path) -> None:
 import hashlib, numpy, sys
 from rnnpipe.embeddings.word2vec import train_word2vec
 from rnnpipe.params import Word2VecRun
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 split = EncodedSplit(numpy.load("ids.npy"), numpy.load("offsets.npy"), None, None)
 vocabulary = Vocabulary([*RESERVED, *(f"w{number}" for number in range(3, 301))], [0] * 301)

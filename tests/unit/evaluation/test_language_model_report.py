@@ -8,7 +8,7 @@ from small_corpora import small_corpus
 from rnnpipe.baselines.ngram import NgramModel
 from rnnpipe.common.files import write_json
 from rnnpipe.evaluation.language_model import Truth, evaluate
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from small_corpora import small_corpus
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.evaluation.ner import evaluate, pairs_right, read_pairs
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from small_corpora import small_corpus
 from rnnpipe.evaluation import recurrent
 from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
 from rnnpipe.networks.build import NetworkConfig, build_network
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import EOS
 
 WORDS = 15

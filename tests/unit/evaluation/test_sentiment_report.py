@@ -9,7 +9,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.evaluation.sentiment import evaluate
 from rnnpipe.evaluation.truth import known_truth
-from rnnpipe.text.encoding import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
 def by_last_word(split: EncodedSplit) -> np.ndarray:

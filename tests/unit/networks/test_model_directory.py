@@ -12,7 +12,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of
 from rnnpipe.networks.build import Network, NetworkConfig, build_network
 from rnnpipe.networks.model_directory import FILES, load_model, save_model
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.from_counts({"good": 3, "bad": 2, "दिल": 1})

@@ -17,7 +17,7 @@ from rnnpipe.text.batches import (
     sorted_plan,
     tagging_batch,
 )
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
 some_lengths = st.lists(st.integers(0, 30), min_size=1, max_size=200).map(lambda lengths: np.array(lengths, dtype=np.int64))

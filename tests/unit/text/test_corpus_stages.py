@@ -14,7 +14,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of, sha256_of_tree
 from rnnpipe.corpora.tagging import breaks_scheme
 from rnnpipe.stages import build_vocabulary, encode, fetch_corpus, tokenize
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 
 PARAMS = """
 seed: 7

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.text.batches import IGNORED
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.streams import StreamWindows, stream
 from rnnpipe.text.vocabulary import EOS
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.common.seeds import derive_seed
+from rnnpipe.common.tables import write_csv, write_lines
 from rnnpipe.corpora.grammar import agreement, entity, feature, opinion
 from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+
+Truth = dict[str, Any]
+"""What is known of a corpus: plain data."""
 
 
 def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
@@ -24,21 +32,40 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
         Equal seeds give equal bytes.
     directory : Path
         agreement: `<split>.txt` and `pairs.tsv`; opinion: `<split>.csv`; entity: `<split>.conll` and `pairs.conll`;
-        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; each also `truth.json`.
+        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; each also `truth.json`, which holds
+        `settings` under the key `grammar`.
     """
     match settings:
         case AgreementGrammar():
-            _write_agreement(settings, seed, directory)
+            truth = _write_agreement(settings, seed, directory)
         case OpinionGrammar():
-            _write_opinion(settings, seed, directory)
+            truth = _write_opinion(settings, seed, directory)
         case EntityGrammar():
-            _write_entity(settings, seed, directory)
+            truth = _write_entity(settings, seed, directory)
         case FeatureGrammar():
-            _write_feature(settings, seed, directory)
+            truth = _write_feature(settings, seed, directory)
+    write_json(directory / "truth.json", {**truth, "grammar": settings.model_dump()})
 
 
-def acceptor(settings: Grammar) -> Callable[[list[str]], bool]:
-    """Return the function that says whether tokens, without <eos>, are a sentence (a whole review) of the grammar."""
+def acceptor(truth: Mapping[str, Any]) -> Callable[[list[str]], bool] | None:
+    """Return the function that says whether tokens, without <eos>, are a sentence (a whole review) of the grammar.
+
+    Parameters
+    ----------
+    truth : mapping
+        What `truth.json` holds. None is returned where no grammar made the corpus.
+
+    Raises
+    ------
+    RnnpipeError
+        The settings in it are none of a grammar.
+    """
+    if "grammar" not in truth:
+        return None
+    try:
+        settings: Grammar = TypeAdapter(Grammar).validate_json(json.dumps(truth["grammar"]))
+    except ValidationError as error:
+        raise RnnpipeError(f"truth.json: grammar: {error.errors()[0]['msg']}; run the stage generate_corpus again") from None
     match settings:
         case AgreementGrammar():
             return agreement.AgreementLanguage.from_settings(settings).accepts
@@ -50,7 +77,7 @@ def acceptor(settings: Grammar) -> Callable[[list[str]], bool]:
             return feature.accepts
 
 
-def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> None:
+def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> Truth:
     language = agreement.AgreementLanguage.from_settings(settings)
     floors = {}
     for split in ("train", "valid", "test"):
@@ -61,11 +88,11 @@ def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> 
     random = Random(derive_seed(seed, "pairs"))
     pairs = [language.minimal_pair(random, distance) for distance in settings.distances for _ in range(settings.pairs)]
     rows = [(pair.distance, " ".join(pair.prefix), pair.good, pair.bad) for pair in pairs]
-    _write_table(directory / "pairs.tsv", ("distance", "prefix", "good", "bad"), rows)
-    write_json(directory / "truth.json", {"perplexity": floors})
+    write_csv(directory / "pairs.tsv", ("distance", "prefix", "good", "bad"), rows, delimiter="\t")
+    return {"perplexity": floors}
 
 
-def _write_opinion(settings: OpinionGrammar, seed: int, directory: Path) -> None:
+def _write_opinion(settings: OpinionGrammar, seed: int, directory: Path) -> Truth:
     splits = {"train": settings.train, "valid": settings.valid, "test": settings.test, "test_longer": settings.test}
     truth = {}
     for split, count in splits.items():
@@ -73,16 +100,16 @@ def _write_opinion(settings: OpinionGrammar, seed: int, directory: Path) -> None
         lengths = opinion.LONGER if split == "test_longer" else opinion.LENGTHS
         reviews = [opinion.sample_review(settings, lengths, random) for _ in range(count)]
         rows = [(review.text, review.label, review.stars) for review in reviews]
-        _write_table(directory / f"{split}.csv", ("text", "label", "stars"), rows, delimiter=",")
-        right = sum(review.label == review.true_label for review in reviews)
+        write_csv(directory / f"{split}.csv", ("text", "label", "stars"), rows)
+        correct = sum(review.label == review.true_label for review in reviews)
         truth[split] = {
-            "bayes_accuracy": 100 * right / count,
+            "bayes_accuracy": 100 * correct / count,
             "bag_of_words_ceiling": opinion.bag_of_words_ceiling(settings, lengths),
         }
-    write_json(directory / "truth.json", {**truth["test"], "test_longer": truth["test_longer"]})
+    return {**truth["test"], "test_longer": truth["test_longer"]}
 
 
-def _write_entity(settings: EntityGrammar, seed: int, directory: Path) -> None:
+def _write_entity(settings: EntityGrammar, seed: int, directory: Path) -> Truth:
     truth = {}
     for split in entity.SPLITS:
         random = Random(derive_seed(seed, split))
@@ -90,36 +117,24 @@ def _write_entity(settings: EntityGrammar, seed: int, directory: Path) -> None:
         _write_conll(directory / f"{split}.conll", sentences)
         truth[split] = entity.right_resolved_share(sentences)
     _write_conll(directory / "pairs.conll", entity.context_pairs())
-    write_json(directory / "truth.json", {"resolved_by_right_context": truth})
+    return {"resolved_by_right_context": truth}
 
 
-def _write_feature(settings: FeatureGrammar, seed: int, directory: Path) -> None:
+def _write_feature(settings: FeatureGrammar, seed: int, directory: Path) -> Truth:
     random = Random(derive_seed(seed, "train"))
     _write_sentences(directory / "train.txt", [feature.sample_sentence(settings, random) for _ in range(settings.train)])
     rows = [(word, *feature.features(word)) for word in feature.WORDS]
-    _write_table(directory / "features.tsv", ("word", *feature.FEATURES), rows)
-    _write_table(directory / "similarity.tsv", ("word1", "word2", "score"), feature.similarities())
+    write_csv(directory / "features.tsv", ("word", *feature.FEATURES), rows, delimiter="\t")
+    write_csv(directory / "similarity.tsv", ("word1", "word2", "score"), feature.similarities(), delimiter="\t")
     questions = feature.analogies()
     lines = [[f": {section}", *(" ".join(question) for question in questions[section])] for section in questions]
-    _write_lines(directory / "analogies.txt", (line for section in lines for line in section))
-    write_json(directory / "truth.json", {"analogies": sum(map(len, questions.values())), "words": len(feature.WORDS)})
+    write_lines(directory / "analogies.txt", (line for section in lines for line in section))
+    return {"analogies": sum(map(len, questions.values())), "words": len(feature.WORDS)}
 
 
 def _write_sentences(path: Path, sentences: Iterable[Sequence[str]]) -> None:
-    _write_lines(path, (" ".join(tokens) for tokens in sentences))
+    write_lines(path, (" ".join(tokens) for tokens in sentences))
 
 
 def _write_conll(path: Path, sentences: Iterable[entity.Sentence]) -> None:
-    _write_lines(path, ("".join(f"{token} {tag}\n" for token, tag in sentence) for sentence in sentences))
-
-
-def _write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = "\t") -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
+    write_lines(path, ("".join(f"{token} {tag}\n" for token, tag in sentence) for sentence in sentences))

@@ -18,7 +18,7 @@ from rnnpipe.embeddings.counting.places import index_places, lay_out
 from rnnpipe.embeddings.counting.runs import Rows, Run
 from rnnpipe.embeddings.counting.tokens import read_tokens, with_context
 from rnnpipe.params import CooccurrenceSettings
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.text.encoded import EncodedSplit
 
 T = TypeVar("T")
 Span = tuple[int, int]

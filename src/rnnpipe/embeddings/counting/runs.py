@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.arrays import GrowingArray, read_part
+from rnnpipe.common.arrays import GrowingArray, open_array, read_part
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 """Of some words: the entries of each, shape (rows,); words of the contexts and units, both of shape (entries,)."""
@@ -68,15 +67,7 @@ class Run:
         return lengths, read_part(self._words, begin, end), read_part(self._units, begin, end)
 
     def _open(self, name: str, length: int) -> NDArray[Any]:
-        path = _beside(self._path, name)
-        try:
-            # An empty array cannot be mapped.
-            array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
-        except (OSError, EOFError, ValueError) as error:
-            raise RnnpipeError(f"{path}: missing or damaged ({error}); run the stage count_cooccurrence again") from None
-        if array.shape != (length,):
-            raise RnnpipeError(f"{path}: {array.size} numbers, not {length}; run the stage count_cooccurrence again")
-        return array
+        return open_array(_beside(self._path, name), length, "count_cooccurrence")
 
 
 def _beside(path: Path, name: str) -> Path:

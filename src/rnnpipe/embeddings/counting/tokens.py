@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.text.arrays import read_part
-from rnnpipe.text.encoding import EncodedSplit
+from rnnpipe.common.arrays import read_part
+from rnnpipe.text.encoded import EncodedSplit
 
 
 def count_tokens(splits: Sequence[EncodedSplit]) -> int:

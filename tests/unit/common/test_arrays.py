@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnnpipe.common.arrays import GrowingArray, read_part, write_shards
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.arrays import GrowingArray, read_part, write_shards
 
 RECORD = np.dtype([("n", "<i4"), ("x", "<f8")])
 

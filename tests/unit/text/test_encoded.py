@@ -9,7 +9,7 @@ import rnnpipe.text.tokenized as tokenized_module
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.text.encode import encode_split, id_type, iob2_tags
-from rnnpipe.text.encoding import EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.tokenized import TokenizedWriter, count_tokens, joined_spans, read_column
 from rnnpipe.text.tokenizer import build_tokenizer
 from rnnpipe.text.vocabulary import Vocabulary
@@ -22,13 +22,14 @@ def write_split(path, corpus_format, documents):
     return {"documents": writer.documents, "tokens": writer.tokens}
 
 
-def write_corpus(folder, corpus_format, documents, labels=(), tags=()):
+def write_corpus(folder, corpus_format, documents, labels=(), tags=(), **bounds):
     size = write_split(folder / "train.parquet", corpus_format, documents)
-    vocabulary = Vocabulary.from_counts(count_tokens(folder / "train.parquet"))
-    encode_split(folder / "train.parquet", folder / "train", size, vocabulary, labels=labels, tags=tags)
+    vocabulary = Vocabulary.from_counts(count_tokens(folder / "train.parquet"), **bounds)
+    unknown = encode_split(folder / "train.parquet", folder / "train", vocabulary, labels=labels, tags=tags)
     vocabulary.save(folder / "vocabulary.tsv")
     meta = {"format": corpus_format, "vocabulary_sha256": vocabulary.sha256, "vocabulary_size": len(vocabulary)}
-    write_json(folder / "meta.json", {**meta, "labels": list(labels), "tags": list(tags), "splits": {"train": size}})
+    meta |= {"labels": list(labels), "tags": list(tags), "splits": {"train": size}, "unknown": {"train": unknown}}
+    write_json(folder / "meta.json", {**meta, "joined_by": " ", "pairs": 0})
     return EncodedCorpus.open(folder)
 
 
@@ -108,7 +109,7 @@ def test_damage_is_told(tmp_path):
     with pytest.raises(RnnpipeError, match=r"train\.ids\.npy: missing or damaged"):
         corpus.split("train")
     np.save(tmp_path / "train.ids.npy", np.zeros(5, dtype=np.uint16))
-    with pytest.raises(RnnpipeError, match=r"5 entries where meta\.json says 2"):
+    with pytest.raises(RnnpipeError, match="5 numbers, not 2"):
         corpus.split("train")
     Vocabulary.from_counts({"other": 1}).save(tmp_path / "vocabulary.tsv")
     with pytest.raises(RnnpipeError, match="not the vocabulary"):

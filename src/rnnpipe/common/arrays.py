@@ -44,6 +44,32 @@ class GrowingArray:
         self._file.close()
 
 
+def open_array(path: Path, length: int, stage: str) -> NDArray[Any]:
+    """Map a one-dimensional `.npy` file into memory, read-only.
+
+    Parameters
+    ----------
+    path : Path
+    length : int
+        Numbers that must be in it.
+    stage : str
+        The stage that writes it, for messages.
+
+    Raises
+    ------
+    RnnpipeError
+        The file is missing or damaged, or holds another number of numbers.
+    """
+    try:
+        # An empty array cannot be mapped.
+        array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
+    except (OSError, EOFError, ValueError) as error:
+        raise RnnpipeError(f"{path}: missing or damaged ({error}); run the stage {stage} again") from None
+    if array.shape != (length,):
+        raise RnnpipeError(f"{path}: {array.size} numbers, not {length}; run the stage {stage} again")
+    return array
+
+
 def write_shards(folder: Path, blocks: Iterable[NDArray[Any]], dtype: DTypeLike, most: int) -> int:
     """Write blocks one after the other into `shard-00000.npy` …, cut after every `most` numbers; return how many there are."""
     length = 0

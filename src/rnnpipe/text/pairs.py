@@ -1,0 +1,43 @@
+"""Minimal pairs: one beginning of a sentence and two ways to go on, as ids.
+
+On disk a pair is three documents, one after the other: prefix, good, bad.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.common.arrays import open_array
+
+FOLDER = "pairs"
+"""In the directory of a tokenized or encoded corpus; only if it has pairs."""
+TEXTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedPair:
+    """A beginning, and two ways to go on of which the language allows the first."""
+
+    distance: int
+    """Tokens between the word that decides and the one that is decided, as the pair's author counts them."""
+    prefix: NDArray[np.int64]
+    """Ids, shape (T,); may be empty."""
+    good: NDArray[np.int64]
+    """Ids, shape (at least 1,): the tokenizer may cut a word into several, letters for instance."""
+    bad: NDArray[np.int64]
+
+
+def open_pairs(encoded: Path, count: int) -> list[EncodedPair]:
+    """Read the pairs of an encoded corpus, which has `count` of them."""
+    if not count:
+        return []
+    folder = encoded / FOLDER
+    distances = open_array(folder / "distances.npy", count, "encode").tolist()
+    offsets = open_array(folder / "offsets.npy", TEXTS * count + 1, "encode")
+    ids = np.asarray(open_array(folder / "ids.npy", int(offsets[-1]), "encode"))
+    texts = np.split(ids, offsets[1:-1])
+    return [EncodedPair(distance, *texts[TEXTS * n : TEXTS * (n + 1)]) for n, distance in enumerate(distances)]
