@@ -74,7 +74,7 @@ class TrainedModel:
         """Return texts, given by their words, as a split that the functions below read."""
         ids = [self.vocabulary.encode(words) for words in texts]
         offsets = np.cumsum([0, *(len(row) for row in ids)], dtype=np.int64)
-        return EncodedSplit(np.concatenate(ids or [np.zeros(0)]).astype(np.uint32), offsets, None, None)
+        return EncodedSplit(np.concatenate([np.zeros(0, np.int64), *ids]).astype(np.uint32), offsets)
 
     def read(self, batch: Batch) -> Tensor:
         """Return the states that the head reads, of texts on their own."""
@@ -110,9 +110,7 @@ def open_model(directory: Path, device: str | None = None) -> TrainedModel:
     model = build_model(network, sizes, task.head_of(network), task.output_counts(vocabulary, sizes))
     fill(model, directory / "model.safetensors")
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    return TrainedModel(
-        model.eval().to(place), task, config, vocabulary, load_tokenizer(directory / "tokenizer.json"), place
-    )
+    return TrainedModel(model.eval().to(place), task, config, vocabulary, load_tokenizer(directory / "tokenizer.json"), place)
 
 
 @torch.inference_mode()

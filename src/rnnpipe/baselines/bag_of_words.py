@@ -120,10 +120,10 @@ def fit_best(settings: BagOfWordsRun, corpus: EncodedCorpus) -> BagOfWords:
     RnnpipeError
         There are several to choose from and the corpus has no labelled split `valid`.
     """
-    choices = settings.inverse_regularisation if isinstance(settings.inverse_regularisation, tuple) else None
+    choices = settings.inverse_regularisation
     train, words = corpus.split("train"), len(corpus.vocabulary)
-    if choices is None:
-        return BagOfWords(settings, train, words, settings.inverse_regularisation)
+    if not isinstance(choices, tuple):
+        return BagOfWords(settings, train, words, choices)
     valid = corpus.split("valid")
     models = [BagOfWords(settings, train, words, choice) for choice in choices]
     return max(models, key=lambda model: model.correct(valid))

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
-from rnnpipe.layers.embedding import OneHot, WordEmbedding
-from rnnpipe.params import MlpRun
 from rnnpipe.batches.batch import IGNORED, classification_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
+from rnnpipe.layers.embedding import OneHot, WordEmbedding
+from rnnpipe.params import MlpRun
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import PAD
 

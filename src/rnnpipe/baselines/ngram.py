@@ -94,9 +94,7 @@ class NgramModel:
         totals = np.zeros(len(prefixes))
         for row, (prefix, words) in enumerate(zip(prefixes, continuations, strict=True)):
             text = [*prefix.tolist(), *words.tolist()]
-            totals[row] = sum(
-                np.log(self.distribution(text[:place])[text[place]]) for place in range(len(prefix), len(text))
-            )
+            totals[row] = sum(np.log(self.distribution(text[:place])[text[place]]) for place in range(len(prefix), len(text)))
         return totals
 
     def next_word(self, ids: Ids, state: list[list[int]] | None) -> tuple[Floats, list[list[int]]]:

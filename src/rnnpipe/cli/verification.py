@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from rnnpipe.common.files import SUMS, faults
 
+
 def damages() -> list[str]:
     """Return a line for each damaged file of the project in the working directory: what it is, and the cure."""
     from dvc.repo import Repo

@@ -70,7 +70,7 @@ def rows_per_pair(layer: OutputLayer, hidden: Tensor, targets: Tensor) -> float:
     rows = 0
     for pair in range(len(targets)):
         layer.zero_grad()
-        layer.losses(hidden[pair : pair + 1], targets[pair : pair + 1]).sum().backward()
+        layer.losses(hidden[pair : pair + 1], targets[pair : pair + 1]).sum().backward()  # type: ignore[no-untyped-call]
         gradient = layer.theta.weight.grad
         assert gradient is not None
         values = gradient.coalesce().values() if gradient.is_sparse else gradient
@@ -111,7 +111,7 @@ def pairs_per_second(
     step, start = 0, 0.0
     while step < 2 or time.perf_counter() - start < seconds:
         optimizer.zero_grad()
-        layer.losses(*batches[step % len(batches)]).sum().backward()
+        layer.losses(*batches[step % len(batches)]).sum().backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         step += 1
         start = time.perf_counter() if step == 1 else start

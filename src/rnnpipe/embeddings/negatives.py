@@ -15,9 +15,9 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.analogy import accuracy, answer
 from rnnpipe.embeddings.questions import Questions
 from rnnpipe.embeddings.similarity import similarity
-from rnnpipe.heads.negative_sampling import NegativeSampling, negative_shares
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.embeddings.window import train_window
+from rnnpipe.heads.negative_sampling import NegativeSampling, negative_shares
 from rnnpipe.params import SoftmaxSettings, WindowRun
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import Vocabulary

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
-from rnnpipe.corpora.grammar.corpus import acceptor_of
+from rnnpipe.corpora.grammar.corpus import acceptor
 from rnnpipe.evaluation.splits import floor, metric_split
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel
 from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, standard_error, total_accuracy
@@ -84,7 +84,7 @@ def evaluate(
     metrics = {**(known or {}), **perplexity_metrics(model, corpus), **pair_metrics(rows)}
     metrics["sampling.unknown"] = sum(ids.count(UNK) for ids in drawn)
     metrics["length.sampled"] = float(np.mean([len(sentence) for sentence in sentences]))
-    accepts = acceptor_of(corpus.truth)
+    accepts = acceptor(corpus.truth)
     if accepts is not None:
         metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
     shown = [" ".join(sentence) for sentence in sentences[:SHOWN]]

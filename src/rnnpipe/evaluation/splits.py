@@ -34,7 +34,7 @@ def metric_split(split: str) -> str:
 
 
 def known_truth(corpus: EncodedCorpus) -> dict[str, float]:
-    """Return the figures that the grammar of a corpus knows, `truth.` and the path to each joined by dots; none of other corpora."""
+    """Return the figures that the grammar of a corpus knows, `truth.` and the path to each joined by dots; none without one."""
     figures = {key: value for key, value in corpus.truth.items() if key != "grammar"}
     return {_named(key): value for key, value in flatten({"truth": figures}).items()}
 

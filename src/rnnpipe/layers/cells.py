@@ -23,7 +23,6 @@ from torch.nn import functional as F
 
 from rnnpipe.layers.initialisation import uniform_
 
-
 CELLS: dict[str, type[RecurrentCell]] = {}
 """Name of a cell, as in `rnnpipe.params.network.CELLS` → its class."""
 

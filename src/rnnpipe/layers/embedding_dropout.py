@@ -27,5 +27,7 @@ class EmbeddingDropout(nn.Module):
         """Return the vectors (..., E) of the ids (...) with those of dropped words zero."""
         if not self.training or self.probability == 0.0:
             return vectors
-        kept = F.dropout(torch.ones(self.vocabulary_size, device=vectors.device), self.probability)  # (V,): 0 or 1 / (1 - probability)
+        kept = F.dropout(
+            torch.ones(self.vocabulary_size, device=vectors.device), self.probability
+        )  # (V,): 0 or 1 / (1 - probability)
         return vectors * kept[ids].unsqueeze(-1)

@@ -48,7 +48,9 @@ class FusedLSTM(nn.LSTM):
         return outputs, torch.cat(last)
 
 
-def read(kernel: Callable[..., tuple[Any, Tensor]], inputs: Tensor, state: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor]:
+def read(
+    kernel: Callable[..., tuple[Any, Tensor]], inputs: Tensor, state: Tensor, lengths: Tensor | None
+) -> tuple[Tensor, Tensor]:
     """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for."""
     if lengths is None:
         return kernel(inputs, state)

@@ -63,6 +63,7 @@ class Recurrent(nn.Module):
         self.parts = kind.parts
         inputs = [input_size, *(self.directions * size for size in hidden_sizes[:-1])]
         sizes = [pair for pair in zip(inputs, hidden_sizes, strict=True) for _ in range(self.directions)]
+        self.hidden_sizes = [size for _, size in sizes]
         self.stack = nn.ModuleList(kind(*pair) for pair in sizes)
         for layer, (_, size) in zip(self.stack, sizes, strict=True):
             if initialisation == "orthogonal":
@@ -72,7 +73,7 @@ class Recurrent(nn.Module):
 
     def zero_state(self, batch: int, like: Tensor) -> State:
         """Return the state of nothing read, for `batch` sequences, on the device and of the dtype of a tensor."""
-        return tuple(like.new_zeros(self.parts, batch, int(layer.hidden_size)) for layer in self.stack)
+        return tuple(like.new_zeros(self.parts, batch, size) for size in self.hidden_sizes)
 
     def forward(
         self, inputs: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False
@@ -88,8 +89,8 @@ class Recurrent(nn.Module):
         state : tuple of Tensor of shape (P, B, H), optional
             What the call for the window before returned, detached. None: zero. Two directions need whole sequences and take none.
         true_state : bool, default=False
-            Return the state at each sequence's own end, where an encoder's decoder begins. It takes time where sequences differ in
-            length. False: the state after T steps, which is the same for sequences of length T, as the windows of a stream are.
+            Return the state at each sequence's own end, where an encoder's decoder begins. It takes time where sequences differ
+            in length. False: the state after T steps, the same for sequences of length T, as the windows of a stream are.
 
         Returns
         -------

@@ -28,9 +28,7 @@ class Encoder(nn.Module):
         self.embedding_dropout = embedding_dropout
         self.recurrent = recurrent
 
-    def forward(
-        self, ids: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False
-    ) -> tuple[Tensor, State]:
+    def forward(self, ids: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False) -> tuple[Tensor, State]:
         """Return the hidden states (B, T, D*H) at all words of ids (B, T), and the state to go on from.
 
         `lengths` (B,) are the words of each text, in [0, T]; `state` and `true_state` as in `Recurrent.forward`.

@@ -14,13 +14,13 @@ History = list[dict[str, float]]
 
 
 def best_row(history: Sequence[Mapping[str, float]], selection: Selection) -> Mapping[str, float] | None:
-    """Return the first row with the best score of the selection; None where no row has it."""
-    best, score = None, selection.worst
-    for row in history:
-        value = row.get(selection.column, math.nan)
-        if selection.is_better(value, score):
-            best, score = row, value
-    return best
+    """Return the row with the best score of the selection, of equals that of the lowest loss, of these the first.
+
+    None where no row has the score as a number.
+    """
+    scored = [row for row in history if math.isfinite(row.get(selection.column, math.nan))]
+    sign = -1 if selection.higher_is_better else 1
+    return min(scored, key=lambda row: (sign * row[selection.column], row.get("validation_loss", 0.0)), default=None)
 
 
 def write_history(path: Path, history: Sequence[Mapping[str, float]]) -> None:

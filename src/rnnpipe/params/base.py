@@ -69,12 +69,3 @@ class Selection:
     def column(self) -> str:
         """Its column in history.csv."""
         return f"validation_{self.metric}"
-
-    def is_better(self, value: float, than: float) -> bool:
-        """Tell whether one value beats another; NaN beats nothing."""
-        return value > than if self.higher_is_better else value < than
-
-    @property
-    def worst(self) -> float:
-        """What every value beats."""
-        return float("-inf") if self.higher_is_better else float("inf")

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.params.base import Count, Name, Strict
+from rnnpipe.params.base import Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import Corpus, Download, Grammar, JoinedCorpus
 from rnnpipe.params.embeddings import (
@@ -28,6 +28,7 @@ from rnnpipe.params.embeddings import (
 from rnnpipe.params.report import Report
 from rnnpipe.params.sections import Section
 from rnnpipe.params.tasks import TaskSections
+
 
 class Params(TaskSections):
     """The whole of `params.yaml`: one field for each section."""

@@ -42,7 +42,7 @@ class LanguageModelNetwork(Network):
     """Network of a language model."""
 
     tied: bool = False
-    """The head's matrix is the embedding's (Press & Wolf 2017): the last layer must be as wide as the embedding, or `projection`."""
+    """The head's matrix is the embedding's (Press & Wolf 2017): the last layer is as wide as the embedding, or `projection`."""
     projection: bool = False
     """A linear layer between the last layer and the tied matrix, from the one's width to the other's."""
 

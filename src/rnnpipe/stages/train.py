@@ -29,7 +29,7 @@ def main(task: str, run: str, encoded: Path, embedding: Path, out: Path) -> None
     corpus = EncodedCorpus.open(encoded)
     model, sizes, coverage = starting_model(the_task, settings, corpus, embedding, seed)
     stage, resolved = f"train_{the_task.name}@{run.replace('/', '-')}", settings.resolved()
-    checkpoint = checkpoint_file(stage, [str(resolved), str(seed)], [encoded, embedding])
+    checkpoint = checkpoint_file(the_task.name, run, [str(resolved), str(seed)], [encoded, embedding])
     first = is_first_process(settings.trainer)
     with live_run(the_task.name, run, stage, resolved, first) as tracker:
         history = fit(the_task, settings, model, corpus, seed, checkpoint, tracker)

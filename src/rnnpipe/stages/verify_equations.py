@@ -12,7 +12,7 @@ def main(out: Path) -> None:
     """Write `metrics.json`: the largest difference of each comparison, rounded up to a power of ten."""
     import torch
 
-    from rnnpipe.layers.verification import measure
+    from rnnpipe.verification.comparisons import measure
 
     torch.manual_seed(derive_seed(load_params().seed, "verify_equations"))
     write_json(out / "metrics.json", measure())

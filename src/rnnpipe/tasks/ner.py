@@ -38,9 +38,7 @@ class NamedEntities(Task):
         size = run.trainer.batch_size
         by_length = sorted_plan(valid.lengths, size)
         return (
-            Batches(
-                partial(batch_plan, train.lengths, size, seed, equal="words"), partial(tagging_batch, train), len(train.ids)
-            ),
+            Batches(partial(batch_plan, train.lengths, size, seed, equal="words"), partial(tagging_batch, train), len(train.ids)),
             Batches(lambda epoch: by_length, partial(tagging_batch, valid), len(valid.ids)),
         )
 

@@ -43,9 +43,7 @@ class Sentiment(Task):
                 partial(classification_batch, train, max_length=longest),
                 int(lengths.sum()),
             ),
-            Batches(
-                lambda epoch: by_length, partial(classification_batch, valid, max_length=longest), int(valid_lengths.sum())
-            ),
+            Batches(lambda epoch: by_length, partial(classification_batch, valid, max_length=longest), int(valid_lengths.sum())),
         )
 
     def counts(self, head: Head, states: Tensor, batch: Batch) -> Tensor:

@@ -75,9 +75,7 @@ class Tracker:
 
 
 @contextlib.contextmanager
-def live_run(
-    task: str, run_name: str, stage: str, parameters: Mapping[str, Any], first: bool = True
-) -> Iterator[Tracker]:
+def live_run(task: str, run_name: str, stage: str, parameters: Mapping[str, Any], first: bool = True) -> Iterator[Tracker]:
     """Show a run in MLflow while the block trains: FINISHED at its clean end, FAILED at an exception.
 
     Parameters

@@ -25,7 +25,9 @@ def own_rows(state: State | None, rank: int, processes: int, device: torch.devic
     """Return a process' own rows of a `gathered` state."""
     if state is None:
         return None
-    return tuple(tensor[:, rank::processes].to(device) if rank < tensor.shape[1] else tensor[:, :1].to(device) for tensor in state)
+    return tuple(
+        tensor[:, rank::processes].to(device) if rank < tensor.shape[1] else tensor[:, :1].to(device) for tensor in state
+    )
 
 
 def detached(state: State) -> State:

@@ -47,9 +47,7 @@ class Epochs(Checkpoint):
         Is told of each epoch.
     """
 
-    def __init__(
-        self, run: Run, seed: int, tokens: int, file: Path | None = None, tracker: MetricLog | None = None
-    ) -> None:
+    def __init__(self, run: Run, seed: int, tokens: int, file: Path | None = None, tracker: MetricLog | None = None) -> None:
         self.run = run
         self.seed = seed
         self.tokens = tokens

@@ -14,7 +14,7 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import EarlyStopping
-from pytorch_lightning.plugins.environments import LightningEnvironment, SLURMEnvironment, TorchElasticEnvironment
+from pytorch_lightning.plugins import environments
 from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
@@ -39,7 +39,11 @@ ADVICE = (
 )
 """Lightning's messages that ask for nothing here; each is muted by its own words, so that what is new is heard."""
 
-CLUSTERS = {"none": LightningEnvironment, "slurm": SLURMEnvironment, "torchrun": TorchElasticEnvironment}
+CLUSTERS: dict[str, Any] = {
+    "none": environments.LightningEnvironment,  # type: ignore[attr-defined]
+    "slurm": environments.SLURMEnvironment,  # type: ignore[attr-defined]
+    "torchrun": environments.TorchElasticEnvironment,  # type: ignore[attr-defined]
+}
 """`none`: Slurm's variables would make Lightning wait for processes that nobody starts."""
 
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rnnpipe.verification import equations
 from rnnpipe.layers.cells import CELLS, GRUCell, LSTMCell, SimpleCell, SimplifiedGRUCell
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
-from rnnpipe.verification.equations import Array, Gates
 from rnnpipe.layers.fused import FusedGRU, FusedLSTM, FusedRNN
 from rnnpipe.layers.recurrent import FUSED, Recurrent
 from rnnpipe.params import Cell
+from rnnpipe.verification import equations
+from rnnpipe.verification.equations import Array, Gates
 
 BATCH, STEPS, INPUT, HIDDEN, CLASSES = 4, 25, 6, 8, 5
 
