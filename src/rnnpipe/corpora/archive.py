@@ -79,7 +79,7 @@ class _GatheredTarget(_Target):
     def __init__(self, path: Path, pattern: str, waiting: IO[bytes]) -> None:
         super().__init__(path, pattern)
         self.waiting = waiting
-        self.places: list[tuple[str, int, int]] = []
+        self.positions: list[tuple[str, int, int]] = []
 
     def take(self, where: str, match: re.Match[str], content: IO[bytes]) -> None:
         try:
@@ -88,14 +88,14 @@ class _GatheredTarget(_Target):
             raise RnnpipeError(f"{where}: byte {error.start + 1} is not UTF-8; the archive is not what it should be") from None
         record = {**match.groupdict(), "text": text}
         line = json.dumps(record, ensure_ascii=False, sort_keys=True).encode() + b"\n"
-        self.places.append((match.string, self.waiting.tell(), len(line)))
+        self.positions.append((match.string, self.waiting.tell(), len(line)))
         self.waiting.write(line)
 
     def finish(self, archive: Path) -> None:
         super().finish(archive)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("wb") as file:
-            for _, start, length in sorted(self.places, key=lambda place: natural_key(place[0])):
+            for _, start, length in sorted(self.positions, key=lambda position: natural_key(position[0])):
                 self.waiting.seek(start)
                 file.write(self.waiting.read(length))
 

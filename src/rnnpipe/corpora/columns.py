@@ -1,5 +1,6 @@
 """CoNLL files: one word and its tag a line, a blank line after each sentence."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from rnnpipe.corpora.examples import Sentence
 from rnnpipe.corpora.lines import read_lines
 from rnnpipe.corpora.tagging import SCHEMES, Scheme, TagError, breaks_scheme, entity_of, to_iob2
 from rnnpipe.params import ColumnsCorpus
+
+logger = logging.getLogger(__name__)
 
 SEPARATORS = {"whitespace": re.compile("[ \t]+"), "tab": re.compile("\t")}
 MOST_ENTITIES = 127
@@ -34,7 +37,7 @@ class Numbered:
 
 
 def read_sentences(corpus: ColumnsCorpus, raw: Path, split: str, tagging: Tagging) -> Iterator[Sentence]:
-    """Yield the sentences of one split with tags in IOB2; `-DOCSTART-` lines are passed over.
+    """Yield the sentences of one split with tags in IOB2; `-DOCSTART-` lines are skipped.
 
     Raises
     ------
@@ -46,12 +49,14 @@ def read_sentences(corpus: ColumnsCorpus, raw: Path, split: str, tagging: Taggin
         try:
             tags = to_iob2(sentence.tags, tagging.scheme)
         except TagError as error:
-            raise RnnpipeError(f"{path}:{sentence.line + error.place}: {error}") from None
-        for place, tag in enumerate(tags):
+            raise RnnpipeError(f"{path}:{sentence.line + error.position}: {error}") from None
+        for position, tag in enumerate(tags):
             entity = entity_of(tag)
             if entity is not None and entity not in tagging.entities:
                 known = ", ".join(tagging.entities)
-                raise RnnpipeError(f"{path}:{sentence.line + place}: unknown tag {sentence.tags[place]!r}; types are {known}")
+                raise RnnpipeError(
+                    f"{path}:{sentence.line + position}: unknown tag {sentence.tags[position]!r}; types are {known}"
+                )
         yield Sentence(sentence.tokens, tags)
 
 
@@ -69,15 +74,17 @@ def learn_tagging(corpus: ColumnsCorpus, raw: Path) -> Tagging:
     prefixes: set[str] = set()
     for sentence in _numbered(corpus, path):
         found = {tag: entity for tag in sentence.tags if (entity := entity_of(tag))}
-        prefixes.update(tag[0] for tag in found)
+        prefixes.update(tag[0] for tag in sentence.tags if tag[1:2] == "-")
         entities.update(found.values())
         for scheme in SCHEMES:
             if scheme not in misfits and (error := breaks_scheme(sentence.tags, scheme)):
-                misfits[scheme] = f"{path}:{sentence.line + error.place}: {error}"
+                misfits[scheme] = f"{path}:{sentence.line + error.position}: {error}"
     scheme = corpus.scheme if corpus.scheme != "auto" else _only_fit(misfits, prefixes)
     types = corpus.entities or tuple(sorted(entities))
     if len(types) > MOST_ENTITIES:
         raise RnnpipeError(f"{path}: {len(types)} types of entities, at most {MOST_ENTITIES} are allowed; is tag_column right?")
+    if not types:
+        logger.warning("%s: every tag is O: there is nothing to find; is tag_column (%d) right?", path, corpus.tag_column)
     return Tagging(scheme, types)
 
 
@@ -86,6 +93,8 @@ def _only_fit(misfits: dict[Scheme, str], prefixes: set[str]) -> Scheme:
     for scheme in SCHEMES:
         if scheme not in misfits:
             return scheme
+    if prefixes & {"L", "U"}:
+        raise RnnpipeError(f"{misfits['BIOES']}; L and U are of BILOU: write E- for L- and S- for U-, which is BIOES")
     if prefixes & {"E", "S"}:
         raise RnnpipeError(f"{misfits['BIOES']}; mend the tags")
     both = misfits["IOB2"] if misfits["IOB2"] == misfits["IOB1"] else f"{misfits['IOB2']}; {misfits['IOB1']}"
@@ -117,10 +126,10 @@ def _token_and_tag(corpus: ColumnsCorpus, fields: list[str], columns: int, where
     """Return the two columns that matter; every line has as many columns as the first, so that the last is the tag's."""
     if len(fields) != columns:
         raise RnnpipeError(f"{where}: {len(fields)} columns, but the lines before have {columns}; one is missing or too many")
-    places = [place if place >= 0 else columns + place for place in (corpus.token_column, corpus.tag_column)]
-    for name, place in zip(("token_column", "tag_column"), places, strict=True):
-        if not 0 <= place < columns or not fields[place]:
+    positions = [position if position >= 0 else columns + position for position in (corpus.token_column, corpus.tag_column)]
+    for name, position in zip(("token_column", "tag_column"), positions, strict=True):
+        if not 0 <= position < columns or not fields[position]:
             raise RnnpipeError(f"{where}: no column {getattr(corpus, name)} ({name}); the line has {columns}")
-    if places[0] == places[1]:
+    if positions[0] == positions[1]:
         raise RnnpipeError(f"{where}: token_column and tag_column are the same column; the line has {columns}")
-    return fields[places[0]], fields[places[1]]
+    return fields[positions[0]], fields[positions[1]]

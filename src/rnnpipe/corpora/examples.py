@@ -10,6 +10,11 @@ class Document:
     text: str
     label: str | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it holds nothing but white space."""
+        return not self.text or self.text.isspace()
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -22,6 +27,11 @@ class Sentence:
     def text(self) -> str:
         """The words joined by one space."""
         return " ".join(self.tokens)
+
+    @property
+    def is_blank(self) -> bool:
+        """Never: a blank line of CoNLL parts sentences."""
+        return False
 
 
 Example = Document | Sentence

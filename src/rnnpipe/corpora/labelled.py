@@ -24,7 +24,7 @@ class Row:
 
 
 def read_labelled(corpus: LabelledCorpus, raw: Path, split: str, labels: tuple[str, ...] | None) -> Iterator[Document]:
-    """Yield the documents of one split; blank texts are passed over.
+    """Yield the documents of one split; blank texts are skipped.
 
     Parameters
     ----------
@@ -129,6 +129,8 @@ def _table_rows(path: Path, needed: list[str]) -> Iterator[Row]:
                     raise RnnpipeError(f"{where}: {len(fields)} fields, the header has {len(header)}; quote texts with commas")
                 yield Row(where, dict(zip(header, fields, strict=True)))
     except csv.Error as error:
+        if "new-line character" in str(error):
+            raise RnnpipeError(f"{path}:{first}: a carriage return inside a row; end lines with \\n: tr '\\r' '\\n'") from None
         raise RnnpipeError(f"{path}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
 
 

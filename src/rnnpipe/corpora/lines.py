@@ -11,7 +11,7 @@ def read_lines(path: Path) -> Iterator[str]:
     r"""Yield the lines of a file without their ends.
 
     A line ends at "\n" or "\r\n" and nowhere else: U+2028, form feed or a lone "\r" stand inside a line. A byte order
-    mark at the start is passed over. Only one line is in memory at a time.
+    mark at the start is skipped. Only one line is in memory at a time.
 
     Raises
     ------

@@ -49,13 +49,13 @@ class CorpusReader:
         Raises
         ------
         RnnpipeError
-            A split without a single example, or what the reader of the format refuses.
+            A split whose examples are all blank, or what the reader of the format refuses.
         """
         found = dict.fromkeys(self.splits, 0)
         for split in self.corpus.splits:
             for example in self._file(split):
                 part = split_of(example.text, self.corpus.hold_out, self.seed) if split == "train" else split
-                found[part] += 1
+                found[part] += not example.is_blank
                 yield part, example
         for split, count in found.items():
             if not count:

@@ -15,11 +15,11 @@ PREFIXES = {"IOB1": "BI", "IOB2": "BI", "BIOES": "BIES"}
 
 
 class TagError(ValueError):
-    """A tag that cannot stand where it stands; `place` is its index in the sentence."""
+    """A tag that cannot stand where it stands; `position` is its index in the sentence."""
 
-    def __init__(self, place: int, reason: str) -> None:
+    def __init__(self, position: int, reason: str) -> None:
         super().__init__(reason)
-        self.place = place
+        self.position = position
 
 
 def entity_of(tag: str) -> str | None:
@@ -32,17 +32,17 @@ def breaks_scheme(tags: Sequence[str], scheme: Scheme) -> TagError | None:
     """Return the first tag of a sentence that the scheme does not allow where it stands; None: all are in order."""
     closed = {"E", "S"} if scheme == "BIOES" else set()
     before, entity_before = OUTSIDE, None
-    for place, tag in enumerate([*tags, OUTSIDE]):
+    for position, tag in enumerate([*tags, OUTSIDE]):
         prefix, entity = tag[:1], entity_of(tag)
         if tag != OUTSIDE and (entity is None or prefix not in PREFIXES[scheme]):
-            return TagError(place, f"{tag!r} is no tag of {scheme}: O, or {', '.join(PREFIXES[scheme])} with -TYPE")
+            return TagError(position, f"{tag!r} is no tag of {scheme}: O, or {', '.join(PREFIXES[scheme])} with -TYPE")
         goes_on = entity is not None and entity == entity_before and before not in closed
         if scheme == "IOB1" and prefix == "B" and not goes_on:
-            return TagError(place, f"{tag} does not follow another {entity}, as B does in IOB1")
+            return TagError(position, f"{tag} does not follow another {entity}, as B does in IOB1")
         if scheme != "IOB1" and prefix in {"I", "E"} and not goes_on:
-            return TagError(place, f"{tag} begins an entity, which B does in {scheme}")
+            return TagError(position, f"{tag} begins an entity, which B does in {scheme}")
         if scheme == "BIOES" and before in {"B", "I"} and prefix not in {"I", "E"}:
-            return TagError(min(place, len(tags) - 1), f"the {entity_before} before has no end, which E is in BIOES")
+            return TagError(min(position, len(tags) - 1), f"the {entity_before} before has no end, which E is in BIOES")
         before, entity_before = prefix, entity
     return None
 

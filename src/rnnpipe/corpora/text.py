@@ -10,7 +10,7 @@ from rnnpipe.params import TextCorpus
 
 
 def read_texts(corpus: TextCorpus, raw: Path, split: str) -> Iterator[Document]:
-    """Yield the documents of one split; blank lines and blank files are passed over.
+    """Yield the documents of one split; blank files are skipped, blank lines too unless the entry keeps them.
 
     `raw` is the folder of the corpus' files. See `read_lines` for what is refused.
     """
@@ -18,4 +18,5 @@ def read_texts(corpus: TextCorpus, raw: Path, split: str) -> Iterator[Document]:
     paths = [path for path, _ in matching_files(raw, spec)] if has_placeholders(spec) else [raw / spec]
     for path in paths:
         texts = read_lines(path) if corpus.unit == "line" else iter([read_whole(path)])
-        yield from (Document(text) for text in texts if text and not text.isspace())
+        documents = map(Document, texts)
+        yield from documents if corpus.blank_lines == "keep" else (one for one in documents if not one.is_blank)

@@ -157,7 +157,18 @@ class TextCorpus(CorpusBase, TextTokens):
 
     format: Literal["text"]
     unit: Literal["line", "file"] = "line"
-    """What a document is: a line (a sentence or paragraph; blank lines are passed over), or a whole file."""
+    """What a document is: a line (a sentence or paragraph), or a whole file; blank files are skipped."""
+    blank_lines: Literal["keep", "skip"] = "skip"
+    """`keep`: a blank line is a document without words. A language model predicts the end of each document, so the standard
+    counts of WikiText, in which every line ends in `<eos>`, need `keep`."""
+
+    @model_validator(mode="after")
+    def _blank_lines_are_documents(self) -> TextCorpus:
+        if self.blank_lines == "keep" and self.unit == "file":
+            raise ValueError("blank_lines: keep is for documents that are lines (unit: line)")
+        if self.blank_lines == "keep" and self.hold_out:
+            raise ValueError("blank_lines: keep is for splits from files; hold_out would put all blank lines into one split")
+        return self
 
 
 class LabelledCorpus(CorpusBase, TextTokens):

@@ -14,7 +14,7 @@ def write_lines(splits: Iterable[Path], out: Path, lowercase: bool = False) -> i
     Parameters
     ----------
     splits : iterable of Path
-        Their Parquet files, in the order of writing. Documents without words are passed over.
+        Their Parquet files, in the order of writing. Documents without words are skipped.
     out : Path
         UTF-8.
     lowercase : bool, default=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +33,8 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
     Parameters
     ----------
     path : Path
-        UTF-8; words stand apart by ASCII white space, as in `bytes.split`; a line (up to `\n`) is a document, lines without
-        words are none.
+        UTF-8, a byte order mark is skipped; words stand apart by ASCII white space, as in `bytes.split`; a line (up to `\n`)
+        is a document, lines without words are none.
     folder : Path
         Existing folder for `ids.npy` and `offsets.npy`, which the split is mapped from.
     size, min_count : int
@@ -103,6 +104,8 @@ def _pieces(path: Path) -> Iterator[NDArray[Any]]:
     rest = b""
     try:
         with path.open("rb", buffering=0) as file:
+            if file.read(len(BOM_UTF8)) != BOM_UTF8:
+                file.seek(0)
             while piece := file.read(PIECE):
                 rest += piece
                 cut = 1 + max(rest.rfind(space) for space in SPACES)

@@ -3,6 +3,10 @@
 Words are found first and looked up afterwards: together both take thrice as long, as the processor waits for the table at
 every end of a word that it guesses wrong.
 
+pyarrow's kernels do the same, bounded in memory like these, in 1.2 to 1.6 times the processor time of a whole `read_plain`
+(IMDb, best of its settings, interleaved repetitions: 16 MB 1.4 s against 1.2 s, 132 MB 8.4 s against 6.6 s for
+`ascii_split_whitespace` and `dictionary_encode`; `dictionary_encode` alone on borders found by numpy is no faster).
+
 Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
 
@@ -84,23 +88,23 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
         How many there are; whether the last line goes on.
     """
     keys, begins, ends = found
-    words, documents, place = 0, 0, 0
-    while place < len(data):
-        byte = data[place]
+    words, documents, position = 0, 0, 0
+    while position < len(data):
+        byte = data[position]
         if _is_space(byte):
             if byte == NEWLINE and within:
                 offsets[documents] = words
                 documents += 1
                 within = False
-            place += 1
+            position += 1
             continue
-        begins[words], key = place, np.uint64(0)
+        begins[words], key = position, np.uint64(0)
         while not _is_space(byte):
             key = key << BYTE | np.uint64(byte)
-            place += 1
-            byte = data[place]
-        keys[words] = key if place - begins[words] <= SHORT else _hash(data, begins[words], place)
-        ends[words] = place
+            position += 1
+            byte = data[position]
+        keys[words] = key if position - begins[words] <= SHORT else _hash(data, begins[words], position)
+        ends[words] = position
         words += 1
         within = True
     return words, documents, within
@@ -154,16 +158,16 @@ def _slot(key: Any, length: Any) -> Any:
 @njit(nogil=True, cache=True)
 def _hash(data: Any, begin: int, end: int) -> Any:
     hashed = FNV_BASIS
-    for place in range(begin, end):
-        hashed = (hashed ^ data[place]) * FNV_PRIME
+    for position in range(begin, end):
+        hashed = (hashed ^ data[position]) * FNV_PRIME
     return hashed
 
 
 @njit(nogil=True, cache=True)
 def _equal(data: Any, begin: int, end: int, letters: Any, start: int) -> Any:
     """Tell whether data[begin:end] are the letters from `start` on."""
-    for place in range(begin, end):  # noqa: SIM110, a loop is what numba compiles
-        if data[place] != letters[start + place - begin]:
+    for position in range(begin, end):  # noqa: SIM110, a loop is what numba compiles
+        if data[position] != letters[start + position - begin]:
             return False
     return True
 

@@ -39,7 +39,7 @@ class TokenizedWriter:
         self.tokens = 0
         self._schema = SCHEMAS[corpus_format]
         self._tokenizer = BatchTokenizer(tokenizer)
-        dictionaries = [place for name, place in STRINGS.items() if name in self._schema.names]
+        dictionaries = [position for name, position in STRINGS.items() if name in self._schema.names]
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=dictionaries)
         self._start_group()
 
@@ -125,7 +125,7 @@ def joined_spans(words: Sequence[str], lengths: NDArray[np.int32]) -> NDArray[np
 
 @dataclass(frozen=True)
 class CodedColumn:
-    """One column of some documents: places in the list of the strings that occur among them."""
+    """One column of some documents: positions in the list of the strings that occur among them."""
 
     strings: list[str]
     """The distinct tokens, tags or labels."""

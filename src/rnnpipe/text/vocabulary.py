@@ -21,7 +21,7 @@ RESERVED = ("<pad>", "<unk>", "<eos>")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words and their ids; the id of a word is its place in `tokens`."""
+    """Words and their ids; the id of a word is its position in `tokens`."""
 
     tokens: list[str]
     """`<pad>`, `<unk>`, `<eos>`, then words by falling count in the train split, equal counts by code points."""

@@ -61,7 +61,7 @@ def test_tags_fit_one_scheme_alone_once_there_is_a_span(spans, schemes):
 def test_tags_out_of_order_are_refused_with_their_place(tags, scheme, place):
     with pytest.raises(TagError) as caught:
         to_iob2(tags, scheme)
-    assert caught.value.place == place
+    assert caught.value.position == place
 
 
 def test_iob1_takes_any_b_as_a_start_like_conlleval():

@@ -1,7 +1,7 @@
 """Words that carry gender, age, royalty and edibility, in contexts drawn by these features (embeddings).
 
 A sentence is a word and some phrases. Each phrase goes with one trait of the word ("rules the land": royal), but a
-share of them, `mixing`, is drawn from all phrases: GloVe's weight f(0) = 0 passes over pairs of words that never
+share of them, `mixing`, is drawn from all phrases: GloVe's weight f(0) = 0 skips pairs of words that never
 stand together, so that without mixing it is never told that a king wears no dress.
 """
 
