@@ -14,6 +14,8 @@ class NgramRun(Strict):
 
     task: ClassVar[str] = "language_model"
     """Section of the networks that it is held against."""
+    needs: ClassVar[str | None] = None
+    """Format that the corpus must have; None: any."""
 
     corpus: Name
     order: Annotated[int, Field(ge=1, le=7)] = 5

@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
+from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, Grammar, JoinedCorpus
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
@@ -83,7 +84,20 @@ class Params(TaskSections):
             _known("cooccurrence", name, self.corpora)
         for name in self.embedding_evaluation:
             _known("embedding_evaluation", name, self.embedding_names)
+        for contradiction in contradictions(self):
+            raise ValueError(contradiction)
         return self
+
+    def dimension_of(self, embedding: str) -> int | None:
+        """Return the numbers in a vector of an embedding; None where the vocabulary or an imported file decides."""
+        if embedding in self.glove.runs:
+            run = self.glove.runs[embedding]
+            return run.dimension * (2 if run.vectors == "concat" else 1)
+        for entries in (self.embeddings, self.word2vec.runs, self.window.runs):
+            if embedding in entries:
+                found: int | None = entries[embedding].dimension
+                return found
+        return None
 
     def run(self, section: str, name: str) -> Any:
         """Return a run of a section; of the section `long_term` also one training of the grid, `<run>/<rate>-<seed>`.

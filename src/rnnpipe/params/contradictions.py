@@ -1,0 +1,80 @@
+"""What each value of params.yaml allows and all together do not: refused at once, before any stage runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rnnpipe.params.corpora import FeatureGrammar, LabelledCorpus
+from rnnpipe.params.sections import Section
+from rnnpipe.params.tasks import LanguageModelNetwork, Run
+
+if TYPE_CHECKING:
+    from rnnpipe.params.document import Params
+
+HAVE = {"labelled": "labels", "columns": "tags"}
+"""Format of a corpus → what its texts have."""
+
+
+def contradictions(params: Params) -> Iterator[str]:
+    """Yield a line for each contradiction: its key, what is wrong, and what would be in order."""
+    for path, run in _runs(params):
+        yield from _corpus_fits(params, path, run)
+        if isinstance(run, Run) and isinstance(run.network, LanguageModelNetwork) and run.network.tied:
+            yield from _tied_fits(params, path, run)
+    for section in ("word2vec", "window"):
+        for name, run in getattr(params, section).runs.items():
+            yield from _splits_exist(params, f"{section}.runs.{name}.splits", run.corpus, run.splits)
+    for corpus, settings in params.cooccurrence.items():
+        yield from _splits_exist(params, f"cooccurrence.{corpus}.splits", corpus, settings.splits)
+    for name, glove in params.glove.runs.items():
+        if glove.corpus not in params.cooccurrence:
+            yield f"glove.runs.{name}.corpus: {glove.corpus!r} is not counted; add an entry cooccurrence.{glove.corpus}"
+    for name, evaluation in params.embedding_evaluation.items():
+        grammar = params.grammars.get(evaluation.corpus)
+        if evaluation.truth == "grammar" and not isinstance(grammar, FeatureGrammar):
+            yield f"embedding_evaluation.{name}.truth: no feature grammar made {evaluation.corpus!r}; set truth: published"
+    if params.long_term.runs and not params.long_term.trials():
+        yield "long_term: has runs, but no learning_rates or no seeds; give it both"
+
+
+def _runs(params: Params) -> Iterator[tuple[str, Any]]:
+    """Yield (path, run) of all runs that read a corpus for a task."""
+    for section in type(params).model_fields:
+        value = getattr(params, section)
+        if isinstance(value, Section):
+            yield from ((f"{section}.runs.{name}", run) for name, run in value.runs.items() if hasattr(run, "needs"))
+
+
+def _corpus_fits(params: Params, path: str, run: Any) -> Iterator[str]:
+    corpus = params.corpora.get(run.corpus)
+    if corpus is None:
+        return
+    if run.needs and corpus.format != run.needs:
+        yield f"{path}.corpus: {run.corpus!r} has no {HAVE[run.needs]} (format {corpus.format}); name one of format {run.needs}"
+    if isinstance(corpus, LabelledCorpus) and run.needs and "train" in corpus.unlabelled:
+        yield f"{path}.corpus: the split train of {run.corpus!r} is unlabelled; name a corpus with labels"
+    if isinstance(run, Run):
+        yield from _splits_exist(params, f"{path}.corpus", run.corpus, ("valid",))
+
+
+def _splits_exist(params: Params, path: str, corpus: str, splits: tuple[str, ...]) -> Iterator[str]:
+    entry = params.corpora.get(corpus)
+    known = {**entry.splits, **entry.hold_out} if entry else {}
+    for split in splits:
+        if entry and split not in known:
+            yield f"{path}: {corpus!r} has no split {split!r}, but {', '.join(known)}; name it in its splits or hold_out"
+
+
+def _tied_fits(params: Params, path: str, run: Run) -> Iterator[str]:
+    assert isinstance(run.network, LanguageModelNetwork)
+    declared = params.embeddings.get(run.embedding)
+    if declared is not None and declared.kind == "one_hot":
+        yield f"{path}.network.tied: one-hot vectors are no matrix to be trained; choose another embedding"
+        return
+    dimension, width = params.dimension_of(run.embedding), run.network.output_size
+    if dimension is not None and dimension != width and not run.network.projection:
+        yield (
+            f"{path}.network.tied: the last layer has {width} numbers and embedding {run.embedding!r} has {dimension}; "
+            "change hidden or the embedding, or set projection: true"
+        )
