@@ -34,8 +34,8 @@ def contradictions(params: Params) -> Iterator[str]:
         grammar = params.grammars.get(evaluation.corpus)
         if evaluation.truth == "grammar" and not isinstance(grammar, FeatureGrammar):
             yield f"embedding_evaluation.{name}.truth: no feature grammar made {evaluation.corpus!r}; set truth: published"
-    if params.long_term.runs and not params.long_term.trials():
-        yield "long_term: has runs, but no learning_rates or no seeds; give it both"
+    if params.long_term.runs and not params.long_term.trials:
+        yield "long_term.trials: is missing; each of them is a learning rate and a seed that all runs are trained with"
 
 
 def _runs(params: Params) -> Iterator[tuple[str, Any]]:

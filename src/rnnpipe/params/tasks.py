@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -75,7 +75,7 @@ class LanguageModelRun(Run):
 
 
 class LongTermRun(LanguageModelRun):
-    """A language model that is asked how far back it remembers: trained at each rate with each seed of its section."""
+    """A language model that is asked how far back it remembers, trained once for each trial of its section."""
 
     title: ClassVar[str] = "Long term"
     score: ClassVar[Score] = Score("agreement.long.mean", "agreement over long distances", 1, " %")
@@ -113,26 +113,45 @@ class NerRun(Run):
     selection: Literal["f1", "accuracy", "loss"] = "f1"
 
 
+class Trial(Strict):
+    """What one training of a run of the section `long_term` has of its own."""
+
+    learning_rate: Rate
+    seed: int
+
+
 class LongTermSection(Section[LongTermRun]):
-    """The same grid of learning rates and seeds for each run: `<run>/<rate>-<seed>` is one training."""
+    """Each run is trained once for each trial: `<run>/<trial>` is one training. All of them read one corpus."""
 
-    learning_rates: tuple[Rate, ...] = ()
-    """The best one is chosen on the validation split, by the mean over the seeds."""
-    seeds: tuple[int, ...] = ()
+    corpus: Name | None = None
+    embedding: Name | None = None
+    trials: dict[Name, Trial] = {}
+    """The same for all runs; of the learning rates the best is chosen on the validation split, by the mean over its seeds."""
 
-    def trials(self) -> dict[str, tuple[float, int]]:
-        """Return `<rate>-<seed>` → the learning rate and the seed."""
-        return {f"{rate}-{seed}": (rate, seed) for rate in self.learning_rates for seed in self.seeds}
+    @model_validator(mode="before")
+    @classmethod
+    def _runs_share_the_corpus(cls, values: Any) -> Any:
+        if not (isinstance(values, dict) and values.get("runs")):
+            return values
+        for field in ("corpus", "embedding"):
+            if not values.get(field):
+                raise ValueError(f"{field}: is missing; all runs of this section have the same")
+            own = [name for name, run in values["runs"].items() if isinstance(run, dict) and field in run]
+            if own:
+                raise ValueError(f"runs.{own[0]}.{field}: is said once for all runs, beside them")
+        shared = {"corpus": values["corpus"], "embedding": values["embedding"]}
+        runs = {name: {**shared, **run} if isinstance(run, dict) else run for name, run in values["runs"].items()}
+        return {**values, "runs": runs}
 
     def find(self, name: str) -> LongTermRun:
-        """Return one training, `<run>/<rate>-<seed>`, or a run without its place in the grid."""
+        """Return one training, `<run>/<trial>`, or a run without what a trial has of its own."""
         run_name, _, trial = name.partition("/")
         run = super().find(run_name)
         if not trial:
             return run
-        rate, seed = self.trials()[trial]
-        optimizer = run.optimizer.model_copy(update={"learning_rate": rate})
-        return run.model_copy(update={"optimizer": optimizer, "seed": seed})
+        own = self.trials[trial]
+        optimizer = run.optimizer.model_copy(update={"learning_rate": own.learning_rate})
+        return run.model_copy(update={"optimizer": optimizer, "seed": own.seed})
 
 
 class TaskSections(Strict):

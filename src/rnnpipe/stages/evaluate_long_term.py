@@ -26,8 +26,8 @@ def main(run: str, models: Path, encoded: Path, embedding: Path, out: Path) -> N
     corpus = EncodedCorpus.open(encoded)
     require_pairs(corpus)
     trials = []
-    for trial in params.long_term.trials():
-        logger.info("%s: learning rate and seed %s", run, trial)
+    for trial in params.long_term.trials:
+        logger.info("%s: trial %s", run, trial)
         trained = open_model(models / trial)
         trained.require_vocabulary(corpus.vocabulary)
         own = params.run("long_term", f"{run}/{trial}")
