@@ -3,6 +3,7 @@
 Each class is one kind of entry; the lines under its fields say unit, range and what None means.
 """
 
+from rnnpipe.params.base import NoResult, find, resolved
 from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
 from rnnpipe.params.corpora import (
     AgreementGrammar,
@@ -19,7 +20,7 @@ from rnnpipe.params.corpora import (
     TextTokens,
     VocabularySettings,
 )
-from rnnpipe.params.document import Params, load_params
+from rnnpipe.params.document import Params
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
     DeclaredEmbedding,
@@ -30,6 +31,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.loading import load_params
 from rnnpipe.params.report import ClaimThresholds, Report
 from rnnpipe.params.tasks import Cell, Initialisation, LanguageModelRun, LongTermRun, NerRun, Run, SentimentRun
 
@@ -57,6 +59,7 @@ __all__ = [
     "LongTermRun",
     "NerRun",
     "NgramRun",
+    "NoResult",
     "OpinionGrammar",
     "Params",
     "Report",
@@ -68,5 +71,7 @@ __all__ = [
     "VocabularySettings",
     "WindowRun",
     "Word2VecRun",
+    "find",
     "load_params",
+    "resolved",
 ]

@@ -1,16 +1,64 @@
-"""What all parameter classes share: strictness, and the ranges of common fields."""
+"""What all parameter classes share: strictness, the ranges of common fields, and the values that a result depends on."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from rnnpipe.common.errors import RnnpipeError
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Rate = Annotated[float, Field(gt=0.0, lt=1e3)]
 Count = Annotated[int, Field(ge=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
+E = TypeVar("E")
+
+
+@dataclass(frozen=True)
+class NoResult:
+    """Marks a field that decides how a result is come by and not what it is: `minutes: Annotated[Count, NoResult()] = 10`.
+
+    It is left out of `resolved`, so that a change of it in a section's defaults makes nothing stale.
+    """
+
 
 class Strict(BaseModel):
     """No unknown key, no conversion of types, no change after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def resolved(value: Any) -> Any:
+    """Return parameters as plain data, with defaults filled in and without the fields that are no part of a result."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        kept = [name for name, field in fields.items() if not any(isinstance(mark, NoResult) for mark in field.metadata)]
+        return {name: resolved(getattr(value, name)) for name in kept}
+    if isinstance(value, dict):
+        return {key: resolved(entry) for key, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [resolved(entry) for entry in value]
+    return value
+
+
+def find(entries: Mapping[str, E], path: str, name: str) -> E:
+    """Return an entry of a section.
+
+    Parameters
+    ----------
+    entries : mapping of str
+        The section's entries, such as `params.glove.runs`.
+    path : str
+        Where they stand in params.yaml, such as `glove.runs`.
+    name : str
+
+    Raises
+    ------
+    RnnpipeError
+        There is no such entry; the message names those that there are.
+    """
+    if name not in entries:
+        raise RnnpipeError(f"params.yaml: {path}.{name}: no such entry; there are: {', '.join(entries) or 'none'}")
+    return entries[name]
