@@ -3,7 +3,7 @@
 Each class is one kind of entry; the lines under its fields say unit, range and what None means.
 """
 
-from rnnpipe.params.base import NoResult, find, resolved
+from rnnpipe.params.base import NO_RESULT, find
 from rnnpipe.params.baselines import BagOfWordsRun, FeedforwardRun, NgramRun
 from rnnpipe.params.corpora import (
     AgreementGrammar,
@@ -36,6 +36,7 @@ from rnnpipe.params.report import ClaimThresholds, Report
 from rnnpipe.params.tasks import Cell, Initialisation, LanguageModelRun, LongTermRun, NerRun, Run, SentimentRun
 
 __all__ = [
+    "NO_RESULT",
     "AgreementGrammar",
     "BagOfWordsRun",
     "Cell",
@@ -59,7 +60,6 @@ __all__ = [
     "LongTermRun",
     "NerRun",
     "NgramRun",
-    "NoResult",
     "OpinionGrammar",
     "Params",
     "Report",
@@ -73,5 +73,4 @@ __all__ = [
     "Word2VecRun",
     "find",
     "load_params",
-    "resolved",
 ]

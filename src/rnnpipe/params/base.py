@@ -18,10 +18,13 @@ E = TypeVar("E")
 
 @dataclass(frozen=True)
 class NoResult:
-    """Marks a field that decides how a result is come by and not what it is: `minutes: Annotated[Count, NoResult()] = 10`.
+    """Marks a field that decides how a result is come by and not what it is: `minutes: Annotated[Count, NO_RESULT] = 10`.
 
-    It is left out of `resolved`, so that a change of it in a section's defaults makes nothing stale.
+    It is no part of `Strict.resolved`, so that a change of it in a section's defaults makes nothing stale.
     """
+
+
+NO_RESULT = NoResult()
 
 
 class Strict(BaseModel):
@@ -29,18 +32,10 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-
-def resolved(value: Any) -> Any:
-    """Return parameters as plain data, with defaults filled in and without the fields that are no part of a result."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        kept = [name for name, field in fields.items() if not any(isinstance(mark, NoResult) for mark in field.metadata)]
-        return {name: resolved(getattr(value, name)) for name in kept}
-    if isinstance(value, dict):
-        return {key: resolved(entry) for key, entry in value.items()}
-    if isinstance(value, tuple | list):
-        return [resolved(entry) for entry in value]
-    return value
+    def resolved(self) -> dict[str, Any]:
+        """Return the values that a result depends on as plain data, defaults filled in."""
+        fields = type(self).model_fields
+        return {name: _plain(getattr(self, name)) for name, field in fields.items() if NO_RESULT not in field.metadata}
 
 
 def find(entries: Mapping[str, E], path: str, name: str) -> E:
@@ -62,3 +57,12 @@ def find(entries: Mapping[str, E], path: str, name: str) -> E:
     if name not in entries:
         raise RnnpipeError(f"params.yaml: {path}.{name}: no such entry; there are: {', '.join(entries) or 'none'}")
     return entries[name]
+
+
+def _plain(value: Any) -> Any:
+    """Return a field's value as JSON has it."""
+    if isinstance(value, Strict):
+        return value.resolved()
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, tuple | list) else value

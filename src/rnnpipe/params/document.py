@@ -39,9 +39,9 @@ class Params(Strict):
     grammars: dict[Name, Grammar] = {}
     corpora: dict[Name, Corpus] = {}
     joined: dict[Name, JoinedCorpus] = {}
-    counting_shards: tuple[Count, ...]
-    """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n. A list that is left
-    out cannot be filled in by dvc.yaml, as sections are."""
+    counting_shards: tuple[Count, ...] = (1,)
+    """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n. Of all that may be left
+    out this alone must stand in a project's params.yaml: dvc.yaml can fill in a section, but not a list."""
     cooccurrence: dict[Name, CooccurrenceSettings] = {}
     embeddings: dict[Name, DeclaredEmbedding] = {}
     word2vec: Section[Word2VecRun] = Section()

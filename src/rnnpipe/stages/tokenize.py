@@ -4,12 +4,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory, write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.corpora.examples import Sentence
 from rnnpipe.corpora.reading import CorpusReader
-from rnnpipe.params import ColumnsCorpus, load_params
+from rnnpipe.params import ColumnsCorpus, find, load_params
 from rnnpipe.text.tokenized import TokenizedMeta, TokenizedWriter
 from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
 
@@ -17,9 +16,7 @@ from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
 def main(corpus: str, raw: Path, out: Path) -> None:
     """Tokenize corpus `corpus` of params.yaml from folder `raw` into folder `out`."""
     params = load_params()
-    entry = params.corpora.get(corpus)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
+    entry = find(params.corpora, "corpora", corpus)
     reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", corpus))
     if isinstance(entry, ColumnsCorpus):
         tokenizer = build_tokenizer(lowercase=entry.lowercase)
