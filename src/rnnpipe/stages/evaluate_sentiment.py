@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.params import load_params
 
 
 def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
@@ -14,10 +13,10 @@ def main(run: str, model: Path, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.networks.model_directory import load_model
     from rnnpipe.text.encoding import EncodedCorpus
 
-    max_length = load_params().sentiment.runs[run].max_length
     corpus = EncodedCorpus.open(encoded)
     loaded = load_model(model)
     loaded.require_vocabulary(corpus.vocabulary)
+    max_length = loaded.config["parameters"]["max_length"]
     known = {**known_truth(raw), "parameters": sum(weights.numel() for weights in loaded.network.parameters())}
     evaluate(lambda split: class_probabilities(loaded.network, split, max_length), corpus, known).write(out)
 
