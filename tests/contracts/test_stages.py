@@ -1,21 +1,22 @@
-"""One contract for all stages: declared once, under one name, with every input, and outputs that are whole or absent."""
+"""One contract for all stages: declared once, under one name, with the code and the parameters that they read."""
 
 import ast
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from imports import ROOT, all_modules, closure
+from imports import ROOT, all_modules
 from ruamel.yaml import YAML
 
+from rnnpipe.common.fingerprint import Code
 from rnnpipe.params.document import Params
 
+CODE = Code(ROOT / "src/rnnpipe")
 # Three stages share the section `corpora`; the others' section is the stage's name without its verb, or the one here.
 SECTIONS = {
-    "check_params": None,
+    "check": None,
     "fetch_corpus": "downloads",
     "generate_corpus": "grammars",
     "join_corpora": "joined",
@@ -59,29 +60,70 @@ def test_name_file_command_and_section_agree(name: str) -> None:
 
 
 @stage_names
-def test_deps_name_every_module_that_is_imported(name: str) -> None:
-    deps = [ROOT / dep for dep in STAGES[name]["deps"] if dep.startswith("src/")]
-    modules = all_modules()
-    for module in closure(f"rnnpipe.stages.{name}"):
-        path = modules[module]
-        if path.name == "__init__.py" and only_a_docstring(path):
-            continue
-        assert any(path == dep or dep in path.parents for dep in deps), f"{module} is missing in the deps of {name}"
+def test_code_is_declared_by_its_sum(name: str) -> None:
+    stage = STAGES[name]
+    assert f"rnnpipe.stages.{name}" in CODE.named(stage["cmd"])
+    inside = [dep for dep in stage["deps"] if dep.startswith(("src", "data/code"))]
+    assert inside == (["src/rnnpipe"] if name == "check" else [f"data/code/{name}"])
 
 
 @stage_names
-def test_deps_name_nothing_that_is_not_imported(name: str) -> None:
-    used = {all_modules()[module] for module in closure(f"rnnpipe.stages.{name}")}
-    for dep in STAGES[name]["deps"]:
-        path = ROOT / dep
-        if dep.startswith("src/"):
-            assert any(path == module or path in module.parents for module in used), f"{dep} is not used by {name}"
+def test_parameters_are_declared_where_they_are_read_and_nowhere_else(name: str) -> None:
+    resolved, raw = declared_params(STAGES[name])
+    assert {key.split(".")[0] for key in resolved} == sections_read_by(f"rnnpipe.stages.{name}")
+    assert set(raw) == {key for key in resolved if "${" in key or key == "counting_shards"}, "its own entry stands in both files"
+
+
+def declared_params(stage: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the keys of data/params.json and those of params.yaml that a stage declares."""
+    listed = stage.get("params", [])
+    resolved = [key for entry in listed if isinstance(entry, dict) for key in entry["data/params.json"]]
+    return resolved, [key for entry in listed if isinstance(entry, str) for key in [entry]]
+
+
+def sections_read_by(module: str) -> set[str]:
+    """Return the sections of params.yaml that a stage's file takes from `load_params()`."""
+    tree = ast.parse(all_modules()[module].read_text(encoding="utf-8"))
+    read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_params(node.value)}
+    return read & Params.model_fields.keys()
+
+
+def is_params(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "load_params"
+    return isinstance(node, ast.Name) and node.id == "params"
 
 
 @stage_names
 def test_threads_are_the_declared_ones(name: str) -> None:
     told = re.search(r"--threads (\d+)", STAGES[name]["cmd"])
     assert int(told[1] if told else 1) == (STAGES[name].get("meta") or {}).get("threads", 1)
+
+
+@stage_names
+def test_gpus_are_the_declared_ones(name: str) -> None:
+    told = re.search(r"--gpus (\d+)", STAGES[name]["cmd"])
+    assert int(told[1] if told else 0) == (STAGES[name].get("meta") or {}).get("gpu", 0)
+
+
+def test_what_reads_peoples_files_runs_first_and_trainings_before_the_rest() -> None:
+    priorities = {name: (stage.get("meta") or {}).get("priority", 0) for name, stage in STAGES.items()}
+    first = {name for name, priority in priorities.items() if priority == max(priorities.values())}
+    assert first == {"fetch_corpus", "tokenize", "import_embedding"}
+    assert all(priority > 0 for name, priority in priorities.items() if name.startswith(("train_", "sweep_")))
+
+
+def test_declaration_and_snakefile_stay_small() -> None:
+    assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 420
+    assert len((ROOT / "Snakefile").read_text(encoding="utf-8").splitlines()) <= 70
+    assert (ROOT / "stages.yaml").resolve() == ROOT / "dvc.yaml"
+
+
+def test_sections_that_may_be_left_out_are_filled_in() -> None:
+    filled = YAML(typ="safe").load(ROOT / "dvc.yaml")["vars"][0]
+    looped = {stage["foreach"].strip("${}").split(".")[0] for stage in STAGES.values() if stage["foreach"]}
+    assert looped == set(filled)
+    assert set(filled) == {name for name, field in Params.model_fields.items() if not field.is_required()} - {"counting_shards"}
 
 
 @stage_names
@@ -99,8 +141,3 @@ def test_a_stage_without_arguments_says_what_it_wants(name: str) -> None:
     assert done.returncode == 2
     assert "required" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def only_a_docstring(path: Path) -> bool:
-    """Whether a module holds no code: then it cannot change what a stage does."""
-    return all(isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)

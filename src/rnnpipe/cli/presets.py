@@ -1,11 +1,11 @@
 """Presets: whole parameter files in `presets/`, put in the place of params.yaml."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_file
+from rnnpipe.common.git import committed
 from rnnpipe.params import load_params
 
 PARAMS = Path("params.yaml")
@@ -38,13 +38,4 @@ def use_preset(name: str, force: bool) -> None:
 
 
 def _kept_elsewhere(text: bytes, presets: list[Path]) -> bool:
-    return text == _committed() or any(text == preset.read_bytes() for preset in presets)
-
-
-def _committed() -> bytes | None:
-    """Return params.yaml as last committed; None without git, or where it is not in git."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    done = subprocess.run([git, "show", f"HEAD:./{PARAMS}"], capture_output=True, check=False)
-    return done.stdout if done.returncode == 0 else None
+    return text == committed(PARAMS) or any(text == preset.read_bytes() for preset in presets)

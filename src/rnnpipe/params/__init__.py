@@ -3,7 +3,7 @@
 Each class is one kind of entry; the lines under its fields say unit, range and what None means.
 """
 
-from rnnpipe.params.base import Score, Selection
+from rnnpipe.params.base import NO_RESULT, Score, Selection, find
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import (
     AgreementGrammar,
@@ -20,7 +20,7 @@ from rnnpipe.params.corpora import (
     TextTokens,
     VocabularySettings,
 )
-from rnnpipe.params.document import Params, load_params
+from rnnpipe.params.document import Params
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
     DeclaredEmbedding,
@@ -31,6 +31,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.report import ClaimThresholds, Report
 from rnnpipe.params.tasks import LanguageModelNetwork, LanguageModelRun, LongTermRun, NerRun, Run, SentimentNetwork, SentimentRun
@@ -58,6 +59,7 @@ __all__ = [
     "LanguageModelRun",
     "LongTermRun",
     "MlpRun",
+    "NO_RESULT",
     "NerRun",
     "Network",
     "NgramRun",
@@ -78,5 +80,6 @@ __all__ = [
     "VocabularySettings",
     "WindowRun",
     "Word2VecRun",
+    "find",
     "load_params",
 ]

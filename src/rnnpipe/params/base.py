@@ -1,14 +1,30 @@
-"""What all parameter classes share: strictness, and the ranges of common fields."""
+"""What all parameter classes share: strictness, the ranges of common fields, and the values that a result depends on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from rnnpipe.common.errors import RnnpipeError
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Rate = Annotated[float, Field(gt=0.0, lt=1e3)]
 Count = Annotated[int, Field(ge=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True)
+class NoResult:
+    """Marks a field that decides how a result is come by and not what it is: `minutes: Annotated[Count, NO_RESULT] = 10`.
+
+    It is no part of `Strict.resolved`, so that a change of it in a section's defaults makes nothing stale.
+    """
+
+
+NO_RESULT = NoResult()
 
 
 class Strict(BaseModel):
@@ -17,32 +33,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     def resolved(self) -> dict[str, Any]:
-        """Return all values that a result depends on as plain data, defaults filled in; `NO_RESULT` fields are left out."""
-        values = self.model_dump(mode="json", exclude=self._without_result())
-        return values
-
-    def _without_result(self) -> dict[str, Any]:
-        """Return what `model_dump` is to leave out, in nested values too."""
-        excluded: dict[str, Any] = {}
-        for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
-            if any(mark is NO_RESULT for mark in field.metadata):
-                excluded[name] = True
-            elif isinstance(value, Strict) and (inner := value._without_result()):
-                excluded[name] = inner
-            elif isinstance(value, dict):
-                entries = {key: entry._without_result() for key, entry in value.items() if isinstance(entry, Strict)}
-                if entries := {key: inner for key, inner in entries.items() if inner}:
-                    excluded[name] = entries
-        return excluded
-
-
-@dataclass(frozen=True)
-class NoResult:
-    """Marks a field that changes how a result is made, and not the result."""
-
-
-NO_RESULT = NoResult()
+        """Return the values that a result depends on as plain data, defaults filled in."""
+        left_out = {name for name, field in type(self).model_fields.items() if NO_RESULT in field.metadata}
+        return {name: _plain(value) for name, value in self if name not in left_out}
 
 
 @dataclass(frozen=True)
@@ -69,3 +62,33 @@ class Selection:
     def column(self) -> str:
         """Its column in history.csv."""
         return f"validation_{self.metric}"
+
+
+def find(entries: Mapping[str, E], path: str, name: str) -> E:
+    """Return an entry of a section.
+
+    Parameters
+    ----------
+    entries : mapping of str
+        The section's entries, such as `params.glove.runs`.
+    path : str
+        Where they stand in params.yaml, such as `glove.runs`.
+    name : str
+
+    Raises
+    ------
+    RnnpipeError
+        There is no such entry; the message names those that there are.
+    """
+    if name not in entries:
+        raise RnnpipeError(f"params.yaml: {path}.{name}: no such entry; there are: {', '.join(entries) or 'none'}")
+    return entries[name]
+
+
+def _plain(value: Any) -> Any:
+    """Return a field's value as JSON has it."""
+    if isinstance(value, Strict):
+        return value.resolved()
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, tuple | list) else value

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError, model_validator
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from pydantic import model_validator
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import Count, Name
@@ -37,10 +32,11 @@ class Params(TaskSections):
     seed: int
     downloads: dict[Name, Download] = {}
     grammars: dict[Name, Grammar] = {}
-    corpora: dict[Name, Corpus]
+    corpora: dict[Name, Corpus] = {}
     joined: dict[Name, JoinedCorpus] = {}
     counting_shards: tuple[Count, ...] = (1,)
-    """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n."""
+    """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n. Of all that may be left
+    out this alone must stand in a project's params.yaml: dvc.yaml can fill in a section, but not a list."""
     cooccurrence: dict[Name, CooccurrenceSettings] = {}
     embeddings: dict[Name, DeclaredEmbedding] = {}
     word2vec: Section[Word2VecRun] = Section()
@@ -134,83 +130,3 @@ def _twice(names: list[str]) -> str | None:
 def _known(path: str, name: str, known: Any) -> None:
     if name not in known:
         raise ValueError(f"{path}: {name!r} is not one of {', '.join(sorted(known))}")
-
-
-def load_params(path: Path = Path("params.yaml")) -> Params:
-    """Read and check a parameter file.
-
-    Raises
-    ------
-    RnnpipeError
-        The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: one line names
-        file, key and what is allowed.
-    """
-    document = _read_yaml(path)
-    sections = {name: value for name, value in document.items() if isinstance(value, dict) and "runs" in value}
-    for name, section in sections.items():
-        document[name] = _fill_defaults(path, name, section)
-    try:
-        return Params.model_validate_json(json.dumps(document))
-    except ValidationError as error:
-        raise RnnpipeError(f"{path}: {'; '.join(_one_line(detail, document) for detail in error.errors())}") from None
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        document = YAML(typ="safe", pure=True).load(path)
-    except FileNotFoundError:
-        raise RnnpipeError(f"{path}: no such file; `rnnpipe preset sample` writes one") from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise RnnpipeError(f"{path}:{line}: {error.problem}") from None
-    if not isinstance(document, dict):
-        raise RnnpipeError(f"{path}: holds no sections; `rnnpipe preset sample` writes a full file")
-    return document
-
-
-def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:
-    """Return the section with `defaults` merged into each of its runs; an unknown default is refused even without runs."""
-    annotation = Params.model_fields[name].annotation if name in Params.model_fields else None
-    if not (isinstance(annotation, type) and issubclass(annotation, Section)):
-        return section
-    defaults = section.get("defaults") or {}
-    run_class = annotation.model_fields["runs"].annotation.__args__[1]  # type: ignore[union-attr]
-    unknown = sorted(set(defaults) - set(run_class.model_fields))
-    if unknown:
-        allowed = ", ".join(run_class.model_fields)
-        raise RnnpipeError(f"{path}: {name}.defaults.{unknown[0]}: unknown key; allowed are {allowed}")
-    runs = {key: _merged(defaults, run) if isinstance(run, dict) else run for key, run in (section["runs"] or {}).items()}
-    return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": runs}
-
-
-def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Return two nested mappings as one; where both have a value, `above` wins."""
-    merged = {**below, **above}
-    for key in below.keys() & above.keys():
-        if isinstance(below[key], dict) and isinstance(above[key], dict):
-            merged[key] = _merged(below[key], above[key])
-    return merged
-
-
-def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:
-    """Say what is wrong with one value: path, what is allowed, what stands there."""
-    where = ".".join(_path(detail["loc"], document))
-    if detail["type"] == "extra_forbidden":
-        return f"{where}: unknown key"
-    message = detail["msg"].removeprefix("Value error, ")
-    value = detail["input"]
-    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) else ""
-    return f"{where}: {message}{shown}" if where else message
-
-
-def _path(location: tuple[str | int, ...], document: Any) -> list[str]:
-    """Return the keys that lead to a value; pydantic puts the kind of an entry between them, which no user wrote."""
-    path = []
-    for number, key in enumerate(location):
-        last = number == len(location) - 1
-        inside = key in document if isinstance(document, dict) else isinstance(document, list)
-        if inside or last:
-            path.append(str(key))
-        if inside:
-            document = document[key]
-    return path

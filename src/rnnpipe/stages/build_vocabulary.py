@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.meta import TokenizedMeta
 from rnnpipe.text.tokenized import count_tokens
 from rnnpipe.text.vocabulary import Vocabulary
@@ -13,9 +12,7 @@ from rnnpipe.text.vocabulary import Vocabulary
 
 def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
     """Write the vocabulary of corpus `corpus` to file `out`, its size and coverage to file `metrics`."""
-    entry = load_params().corpora.get(corpus)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
+    entry = find(load_params().corpora, "corpora", corpus)
     meta: TokenizedMeta = read_json(tokenized / "meta.json")
     train = count_tokens(tokenized / "train.parquet")
     vocabulary = Vocabulary.of_corpus(corpus, train, entry.vocabulary.size, entry.vocabulary.min_count)

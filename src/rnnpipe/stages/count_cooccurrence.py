@@ -7,7 +7,7 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.embeddings.cooccurrence import count_shard
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.encoded import EncodedCorpus
 
 logger = logging.getLogger(__name__)
@@ -16,9 +16,7 @@ logger = logging.getLogger(__name__)
 def main(corpus: str, shard: int, encoded: Path, out: Path, threads: int = 1) -> None:
     """Count part `shard` of `counting_shards` of the splits that the entry `cooccurrence.<corpus>` names."""
     params = load_params()
-    settings = params.cooccurrence.get(corpus)
-    if settings is None:
-        raise RnnpipeError(f"params.yaml: cooccurrence.{corpus}: no such entry; add it")
+    settings = find(params.cooccurrence, "cooccurrence", corpus)
     if shard not in params.counting_shards:
         raise RnnpipeError(f"params.yaml: counting_shards has no part {shard}; add it")
     source = EncodedCorpus.open(encoded)

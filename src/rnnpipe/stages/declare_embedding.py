@@ -3,18 +3,15 @@
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory, write_json
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 
 
 def main(name: str, out: Path) -> None:
     """Write the entry `embeddings.<name>` as `config.json` into the directory `out`."""
-    embeddings = load_params().embeddings
-    if name not in embeddings:
-        raise RnnpipeError(f"params.yaml: embeddings.{name}: no such entry; there are: {', '.join(embeddings) or 'none'}")
+    entry = find(load_params().embeddings, "embeddings", name)
     with atomic_directory(out) as temporary:
-        write_json(temporary / "config.json", embeddings[name].model_dump(exclude_none=True))
+        write_json(temporary / "config.json", entry.model_dump(exclude_none=True))
 
 
 if __name__ == "__main__":

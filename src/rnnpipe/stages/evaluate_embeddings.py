@@ -4,23 +4,20 @@ from dataclasses import astuple
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.evaluate import evaluate
 from rnnpipe.embeddings.questions import grammar_questions, published_questions
 from rnnpipe.embeddings.tables import write_table
 from rnnpipe.embeddings.vectors import DECLARED, WordVectors, embedding_matrix, load_vectors
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.encoded import EncodedCorpus
 
 
 def main(name: str, embedding: Path, encoded: Path, raw: Path, out: Path) -> None:
     """Ask what the entry `embedding_evaluation.<name>` says; a declared embedding is made for the corpus' vocabulary."""
     params = load_params()
-    entry = params.embedding_evaluation.get(name)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: embedding_evaluation.{name}: no such entry; add it")
+    entry = find(params.embedding_evaluation, "embedding_evaluation", name)
     questions = grammar_questions(raw) if entry.truth == "grammar" else published_questions()
     vocabulary = EncodedCorpus.open(encoded).vocabulary
     matrix, coverage = embedding_matrix(embedding, vocabulary, derive_seed(params.seed, "evaluate_embeddings", name))

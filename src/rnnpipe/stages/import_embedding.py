@@ -4,11 +4,10 @@ import logging
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.embeddings.imported import import_vectors
 from rnnpipe.embeddings.vectors import save_vectors
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -16,9 +15,7 @@ logger = logging.getLogger(__name__)
 
 def main(name: str, source: Path, vocabulary: Path, out: Path) -> None:
     """Read the file of the entry `imported.<name>` in the folder `source`; its vectors go to `out`."""
-    entry = load_params().imported.get(name)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: imported.{name}: no such entry; add it")
+    entry = find(load_params().imported, "imported", name)
     found = import_vectors(source / entry.file, entry.format, Vocabulary.from_file(vocabulary))
     with atomic_directory(out) as temporary:
         save_vectors(temporary, found.vocabulary, found.vectors, {"kind": "imported", **entry.model_dump(), **found.config})

@@ -6,7 +6,7 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.joining import write_lines
 
 logger = logging.getLogger(__name__)
@@ -14,9 +14,7 @@ logger = logging.getLogger(__name__)
 
 def main(corpus: str, first: Path, second: Path, out: Path) -> None:
     """Take the splits that the entry `joined.<corpus>` names; `train.txt` goes to `out`."""
-    entry = load_params().joined.get(corpus)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: joined.{corpus}: no such entry; add it")
+    entry = find(load_params().joined, "joined", corpus)
     folders = {entry.first: first, entry.second: second}
     paths = [folders[name] / f"{split}.parquet" for name in folders for split in entry.splits[name]]
     for path in paths:

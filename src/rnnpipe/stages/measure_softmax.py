@@ -4,10 +4,9 @@ from dataclasses import astuple
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 
 
 def main(name: str, encoded: Path, raw: Path, out: Path) -> None:
@@ -20,9 +19,7 @@ def main(name: str, encoded: Path, raw: Path, out: Path) -> None:
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
-    settings = params.softmax.get(name)
-    if settings is None:
-        raise RnnpipeError(f"params.yaml: softmax.{name}: no such entry; add it")
+    settings = find(params.softmax, "softmax", name)
     questions = questions_of(raw)
     source = EncodedCorpus.open(encoded)
     splits, seed = [source.split("train")], derive_seed(params.seed, "measure_softmax", name)

@@ -4,10 +4,9 @@ import logging
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.embeddings.cooccurrence import merge_counts
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 
 logger = logging.getLogger(__name__)
 
@@ -15,9 +14,7 @@ logger = logging.getLogger(__name__)
 def main(corpus: str, counted: Path, out: Path, threads: int = 1) -> None:
     """Add up the parts of `counting_shards` in `counted`; folders of other numbers, left by an earlier run, are passed over."""
     params = load_params()
-    settings = params.cooccurrence.get(corpus)
-    if settings is None:
-        raise RnnpipeError(f"params.yaml: cooccurrence.{corpus}: no such entry; add it")
+    settings = find(params.cooccurrence, "cooccurrence", corpus)
     parts = [counted / str(shard) for shard in params.counting_shards]
     with atomic_directory(out) as temporary:
         entries = merge_counts(parts, temporary, settings, threads)

@@ -9,14 +9,13 @@ import numpy as np
 
 from rnnpipe.common.checkpoints import checkpoint_file, discard
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.cooccurrence import read_entries
 from rnnpipe.embeddings.glove import fit_glove, word_vectors
 from rnnpipe.embeddings.tables import write_table
 from rnnpipe.embeddings.vectors import save_vectors
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -25,9 +24,7 @@ logger = logging.getLogger(__name__)
 def main(name: str, cooccurrence: Path, out: Path, threads: int = 1) -> None:
     """Train the run `glove.runs.<name>`; the final vectors and those of both roles go to `out`, with the loss by epoch."""
     params = load_params()
-    run = params.glove.runs.get(name)
-    if run is None:
-        raise RnnpipeError(f"params.yaml: glove.runs.{name}: no such run; add it")
+    run = find(params.glove.runs, "glove.runs", name)
     seed = derive_seed(params.seed, "pretrain_glove", run.seed)
     facts = [run.model_dump_json(), str(seed), numba.__version__, np.__version__]
     checkpoint = checkpoint_file("glove", name, facts, [cooccurrence], ".safetensors")

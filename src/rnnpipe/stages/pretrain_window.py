@@ -4,10 +4,9 @@ import logging
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 
 logger = logging.getLogger(__name__)
 
@@ -20,9 +19,7 @@ def main(name: str, encoded: Path, out: Path) -> None:
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
-    run = params.window.runs.get(name)
-    if run is None:
-        raise RnnpipeError(f"params.yaml: window.runs.{name}: no such run; add it")
+    run = find(params.window.runs, "window.runs", name)
     source = EncodedCorpus.open(encoded)
     splits = [source.split(split) for split in run.splits]
     fit = train_window(splits, source.vocabulary, run, derive_seed(params.seed, "pretrain_window", run.seed))

@@ -10,7 +10,7 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.corpora.examples import Sentence
 from rnnpipe.corpora.pairs import PAIRS, read_pairs
 from rnnpipe.corpora.reading import CorpusReader
-from rnnpipe.params import load_params
+from rnnpipe.params import find, load_params
 from rnnpipe.text.entry import joined_by, tokenizer_of
 from rnnpipe.text.knowledge import take_knowledge
 from rnnpipe.text.meta import TokenizedMeta
@@ -22,9 +22,7 @@ from rnnpipe.text.tokenizer import save_tokenizer
 def main(corpus: str, raw: Path, out: Path) -> None:
     """Tokenize corpus `corpus` of params.yaml from folder `raw` into folder `out`."""
     params = load_params()
-    entry = params.corpora.get(corpus)
-    if entry is None:
-        raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
+    entry = find(params.corpora, "corpora", corpus)
     reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", corpus))
     tokenizer = tokenizer_of(entry)
     with atomic_directory(out) as folder, ExitStack() as files:

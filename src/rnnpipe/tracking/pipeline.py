@@ -4,16 +4,16 @@ DVC resolves the stages itself, so nothing is declared twice. Reading takes none
 key while `dvc repro` runs it.
 """
 
-import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
+from rnnpipe.runner.project import dvc_repository
 
 TRAINING = ("train_", "fit_", "pretrain_")
 """How the names of stages begin that have a run in MLflow."""
@@ -60,7 +60,7 @@ def stage_key(stage: str) -> str:
     RnnpipeError
         dvc.yaml has no such stage, or an input is missing.
     """
-    with _repository() as repository:
+    with dvc_repository() as repository:
         return _key(repository.stage.get_target(stage), sha256_of_tree)
 
 
@@ -80,7 +80,7 @@ def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
         return checksums[path]
 
     found = []
-    with _repository() as repository:
+    with dvc_repository() as repository:
         stages = repository.stage.load_all("dvc.yaml")
         maker = {out.def_path: stage for stage in stages for out in stage.outs}
         for stage in stages:
@@ -111,19 +111,6 @@ def _place(path: str) -> tuple[Path, str, str]:
     if parts[0] == "models":
         return Path(path), parts[1], "/".join(parts[2:])
     return Path(*parts[:3]), parts[1], parts[2]
-
-
-@contextlib.contextmanager
-def _repository() -> Iterator[Any]:
-    """Open DVC's repository in the working directory; its errors are one line for the user."""
-    from dvc.exceptions import DvcException
-    from dvc.repo import Repo
-
-    try:
-        with Repo(".") as repository:
-            yield repository
-    except DvcException as error:
-        raise RnnpipeError(f"dvc.yaml: {str(error).splitlines()[0]}") from None
 
 
 def _key(stage: Any, checksum: Checksum) -> str:

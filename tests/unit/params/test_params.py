@@ -8,7 +8,7 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import load_params
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent.parent
 
 
 @pytest.fixture

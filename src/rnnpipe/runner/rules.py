@@ -1,0 +1,118 @@
+"""The stages of dvc.yaml as rules for Snakemake: what DVC knows of them, and what makes them stale that no file's date tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, reduce
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from rnnpipe.common.files import sha256_of_tree
+from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
+from rnnpipe.params import load_params
+from rnnpipe.runner.project import dvc_repository
+
+SECONDS = Path("logs/seconds")
+"""How long each stage took when it last ran; a hint for the order of the next run."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A stage, in Snakemake's words."""
+
+    name: str
+    """As DVC names it, such as `train_sentiment@lstm`."""
+    inputs: list[str]
+    """Files and directories that it waits for; a folder that other stages fill stands for their outputs."""
+    checked: list[str]
+    """What the checking stage writes and this one waits for; being written makes nothing stale, `values` do."""
+    files: list[str]
+    directories: list[str]
+    """Outputs without a suffix."""
+    values: str
+    """Whatever it depends on besides its inputs: parameters, sums of code."""
+    threads: int
+    priority: int
+    """The declared one, or the seconds that the stage took when it last ran: what takes longest starts first."""
+    resources: dict[str, Any]
+    """The rest of `meta`."""
+
+
+def read_rules() -> list[Rule]:
+    """Return the project's stages as rules.
+
+    The stage that checks params.yaml writes parameters and sums of code, on which all others depend. What it would write is
+    computed here: on a fresh clone the files are not there yet, and after a change they are those of before.
+
+    Raises
+    ------
+    RnnpipeError
+        params.yaml or dvc.yaml are wrong: one line names what and where.
+    """
+    parameters = load_params().resolved()
+    sums = stage_sums(Path("dvc.yaml"), Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock"))))
+    with dvc_repository() as repository:
+        index = repository.index
+        stages = [stage for stage in index.stages if stage.cmd]
+        checks = [stage for stage in stages if "params.yaml" in _files(stage)]
+        checked = {out.def_path for stage in checks for out in stage.outs}
+        rules = []
+        for stage in stages:
+            before = [] if stage in checks else [out.def_path for other in index.graph.successors(stage) for out in other.outs]
+            values = _contents(stage) if stage in checks else [_value(dep, checked, parameters, sums) for dep in stage.deps]
+            rules.append(_rule(stage, before, checked, values))
+        return rules
+
+
+def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any]) -> Rule:
+    """Return a stage's rule, given the outputs of the stages before it."""
+    outs, meta = [out.def_path for out in stage.outs], stage.meta or {}
+    timed = SECONDS / stage.addressing
+    seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 0
+    filled = {path for path in _files(stage) if any(_is_inside(out, {path}) for out in before)}
+    inside = {path for path in _files(stage) if _is_inside(path, checked)}
+    return Rule(
+        name=stage.addressing,
+        inputs=sorted({*before, *_files(stage)} - filled - inside - checked) if before else [],
+        checked=sorted({*before} & checked),
+        files=[path for path in outs if Path(path).suffix],
+        directories=[path for path in outs if not Path(path).suffix],
+        values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
+        threads=meta.get("threads", 1),
+        priority=max(meta.get("priority", 0), seconds),
+        resources={name: amount for name, amount in meta.items() if name not in ("threads", "priority")},
+    )
+
+
+def _files(stage: Any) -> list[str]:
+    """Return what a stage reads, parameters apart."""
+    from dvc.dependency import ParamsDependency
+
+    return [dependency.def_path for dependency in stage.deps if not isinstance(dependency, ParamsDependency)]
+
+
+def _contents(stage: Any) -> list[str]:
+    """Return checksums of what the checking stage reads: it runs when a content changes, not when a date does."""
+    return [sha256_of_tree(Path(path)) for path in _files(stage)]
+
+
+def _value(dependency: Any, checked: set[str], parameters: dict[str, Any], sums: dict[str, str]) -> Any:
+    """Return the parameters or the sum of code that a stage depends on; None where a file's date tells whether it is stale."""
+    path, names = dependency.def_path, getattr(dependency, "params", None)
+    if _is_inside(path, checked):
+        return sums[Path(path).name]
+    if path not in checked and not names:
+        return None
+    document = parameters if path in checked else _document(path)
+    return [reduce(dict.__getitem__, name.split("."), document) for name in names] if names else document
+
+
+@cache
+def _document(path: str) -> Any:
+    return YAML(typ="safe", pure=True).load(Path(path))
+
+
+def _is_inside(path: str, folders: set[str]) -> bool:
+    return any(str(above) in folders for above in Path(path).parents)
