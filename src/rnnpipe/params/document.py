@@ -26,6 +26,7 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.report import Report
+from rnnpipe.params.shared import fill_raw
 from rnnpipe.params.tasks import LanguageModelRun, LongTermRun, NerRun, SentimentRun
 
 R = TypeVar("R", bound=Strict)
@@ -45,6 +46,8 @@ class Params(Strict):
     grammars: dict[Name, Grammar] = {}
     corpora: dict[Name, Corpus]
     joined: dict[Name, JoinedCorpus] = {}
+    shared: dict[Name, Name] = {}
+    """Corpus → the one whose raw files it takes, to cut them into words in another way."""
     counting_shards: tuple[Count, ...] = (1,)
     """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n."""
     cooccurrence: dict[Name, CooccurrenceSettings] = {}
@@ -78,9 +81,13 @@ class Params(Strict):
         twice = _twice(self._embedding_sources)
         if twice:
             raise ValueError(f"two embeddings are named {twice!r}")
-        both = _twice([*self.downloads, *self.grammars, *self.joined])
+        both = _twice([*self.downloads, *self.grammars, *self.joined, *self.shared])
         if both:
-            raise ValueError(f"{both!r} stands in two of downloads, grammars and joined")
+            raise ValueError(f"{both!r} stands in two of downloads, grammars, joined and shared")
+        for key, name in self.shared.items():
+            _known("shared", key, self.corpora)
+            if name == key or name in self.shared:
+                raise ValueError(f"shared.{key}: {name!r} has no raw files of its own; name the corpus that has")
         if self.counting_shards != tuple(range(1, len(self.counting_shards) + 1)) or not self.counting_shards:
             raise ValueError("counting_shards: must be 1, 2, … up to the number of parts")
         for path, name in self._references("corpus"):
@@ -131,6 +138,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     sections = {name: value for name, value in document.items() if isinstance(value, dict) and "runs" in value}
     for name, section in sections.items():
         document[name] = _fill_defaults(path, name, section)
+    fill_raw(path, document)
     try:
         return Params.model_validate_json(json.dumps(document))
     except ValidationError as error:

@@ -25,7 +25,7 @@ def main(corpus: str, raw: Path, out: Path) -> None:
     entry = params.corpora.get(corpus)
     if entry is None:
         raise RnnpipeError(f"params.yaml: corpora.{corpus}: no such entry; add it")
-    reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", corpus))
+    reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", entry.raw or corpus))
     tokenizer = tokenizer_of(entry)
     with atomic_directory(out) as folder, ExitStack() as files:
         if entry.format == "text":
