@@ -123,6 +123,8 @@ class CorpusBase(Strict):
 
     splits: dict[Name, str]
     """Split → file in `data/raw/<corpus>/`, or a pattern such as `train/{label}/{id}_{rating}.txt`. `train` is required."""
+    raw: Name | None = None
+    """The corpus whose raw files this one takes; filled in from the section `shared`. Both hold out the same texts."""
     hold_out: dict[Name, Share] = {}
     """Split → share of `train` that becomes this split, by a seeded hash of the text: equal texts stay together."""
     lowercase: bool = False

@@ -34,6 +34,8 @@ class Params(TaskSections):
     grammars: dict[Name, Grammar] = {}
     corpora: dict[Name, Corpus] = {}
     joined: dict[Name, JoinedCorpus] = {}
+    shared: dict[Name, Name] = {}
+    """Corpus → the one whose raw files it takes, to cut them into words in another way."""
     counting_shards: tuple[Count, ...] = (1,)
     """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n. Of all that may be left
     out this alone must stand in a project's params.yaml: dvc.yaml can fill in a section, but not a list."""
@@ -64,9 +66,13 @@ class Params(TaskSections):
         twice = _twice(self._embedding_sources)
         if twice:
             raise ValueError(f"two embeddings are named {twice!r}")
-        both = _twice([*self.downloads, *self.grammars, *self.joined])
+        both = _twice([*self.downloads, *self.grammars, *self.joined, *self.shared])
         if both:
-            raise ValueError(f"{both!r} stands in two of downloads, grammars and joined")
+            raise ValueError(f"{both!r} stands in two of downloads, grammars, joined and shared")
+        for key, name in self.shared.items():
+            _known("shared", key, self.corpora)
+            if name == key or name in self.shared:
+                raise ValueError(f"shared.{key}: {name!r} has no raw files of its own; name the corpus that has")
         if self.counting_shards != tuple(range(1, len(self.counting_shards) + 1)) or not self.counting_shards:
             raise ValueError("counting_shards: must be 1, 2, … up to the number of parts")
         for path, name in self._references("corpus"):

@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.document import Params
 from rnnpipe.params.sections import Section
+from rnnpipe.params.shared import fill_raw
 
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
@@ -29,6 +30,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     for name, section in document.items():
         if isinstance(section, dict):
             document[name] = _fill_defaults(path, name, section)
+    fill_raw(path, document)
     try:
         return Params.model_validate_json(json.dumps(document))
     except ValidationError as error:

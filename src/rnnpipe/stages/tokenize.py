@@ -23,7 +23,7 @@ def main(corpus: str, raw: Path, out: Path) -> None:
     """Tokenize corpus `corpus` of params.yaml from folder `raw` into folder `out`."""
     params = load_params()
     entry = find(params.corpora, "corpora", corpus)
-    reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", corpus))
+    reader = CorpusReader.open(entry, raw, derive_seed(params.seed, "tokenize", entry.raw or corpus))
     tokenizer = tokenizer_of(entry)
     with atomic_directory(out) as folder, ExitStack() as files:
         if entry.format == "text":

@@ -90,7 +90,7 @@ def test_a_joined_corpus_names_two_corpora_and_their_splits(entry: str, told: st
 def test_a_joined_corpus_has_one_source(text: str, tmp_path: Path) -> None:
     entry = "{first: memory, second: opinions, splits: {memory: [train], opinions: [train]}}"
     message = refuse(tmp_path, text.replace("joined: {}", f"joined: {{features: {entry}}}"))
-    assert "'features' stands in two of downloads, grammars and joined" in message
+    assert "'features' stands in two of downloads, grammars, joined and shared" in message
 
 
 @pytest.mark.parametrize("window", ["0", "-1", "1.5"])
@@ -98,3 +98,38 @@ def test_a_window_holds_at_least_one_word(window: str, text: str, tmp_path: Path
     assert "cooccurrence.features.window" in refuse(
         tmp_path, text.replace("features: {window: 5}", f"features: {{window: {window}}}")
     )
+
+
+def test_a_corpus_takes_the_raw_files_of_another(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    entry = "  small: {format: text, splits: {train: train.txt}, lowercase: true, licence: MIT}\n"
+    path.write_text(text.replace("\ncorpora:\n", f"\ncorpora:\n{entry}").replace("shared: {}", "shared: {small: features}"))
+    corpora = load_params(path).corpora
+    assert (corpora["small"].raw, corpora["features"].raw) == ("features", None)
+
+
+@pytest.mark.parametrize(
+    ("shared", "told"),
+    [
+        ("{nowhere: features}", "shared: 'nowhere' is not one of"),
+        ("{features: opinions}", "'features' stands in two of"),
+        ("{small: small}", "shared.small: 'small' has no raw files of its own"),
+        ("{small: other, other: features}", "shared.small: 'other' has no raw files of its own"),
+    ],
+)
+def test_shared_files_belong_to_somebody(shared: str, told: str, text: str, tmp_path: Path) -> None:
+    entry = "{format: text, splits: {train: train.txt}, licence: MIT}"
+    more = f"\ncorpora:\n  small: {entry}\n  other: {entry}\n"
+    assert told in refuse(tmp_path, text.replace("\ncorpora:\n", more).replace("shared: {}", f"shared: {shared}"))
+
+
+def test_an_entry_does_not_say_raw_itself(text: str, tmp_path: Path) -> None:
+    entry = "  small: {format: text, raw: features, splits: {train: train.txt}, licence: MIT}\n"
+    message = refuse(tmp_path, text.replace("\ncorpora:\n", f"\ncorpora:\n{entry}"))
+    assert "corpora.small.raw: stands in the section shared: write `shared: {small: features}`" in message
+
+
+@pytest.mark.parametrize("bad", ["unit: file", "hold_out: {test: 0.1}"])
+def test_kept_blank_lines_are_documents_of_their_own_split(bad: str, text: str, tmp_path: Path) -> None:
+    entry = f"  small: {{format: text, blank_lines: keep, {bad}, splits: {{train: train.txt}}, licence: MIT}}\n"
+    assert "blank_lines: keep is for" in refuse(tmp_path, text.replace("\ncorpora:\n", f"\ncorpora:\n{entry}"))

@@ -13,6 +13,7 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of, sha256_of_tree
 from rnnpipe.corpora.tagging import breaks_scheme
+from rnnpipe.params import TextCorpus, load_params
 from rnnpipe.stages import build_vocabulary, encode, fetch_corpus, tokenize
 from rnnpipe.text.encoded import EncodedCorpus
 
@@ -47,7 +48,12 @@ corpora:
   hindi: {format: text, splits: {train: t.txt}, hold_out: {test: 0.3}, vocabulary: {size: 4}, licence: none}
   tags: {format: columns, splits: {train: t.conll}, lowercase: true, licence: none}
   imdb: {format: labelled, splits: {train: train.jsonl}, lowercase: true, html_breaks: remove, licence: research}
-  wikitext2: {format: text, words: whitespace, splits: {train: train.txt, valid: valid.txt, test: test.txt}, licence: CC BY-SA}
+  wikitext2:
+    format: text
+    words: whitespace
+    blank_lines: keep
+    splits: {train: train.txt, valid: valid.txt, test: test.txt}
+    licence: CC BY-SA
   conll2003: {format: columns, splits: {train: eng.train}, licence: Reuters}
 report: {title: t}
 """
@@ -186,7 +192,23 @@ def test_wikitext2_has_the_published_counts(real_mirror, monkeypatch):
     fetch("wikitext2", monkeypatch, real_mirror)
     corpus = encoded("wikitext2")
     assert [corpus.meta["splits"][split]["tokens"] for split in ("train", "valid", "test")] == [2_051_910, 213_886, 241_211]
-    assert len(corpus.vocabulary) == 33_278 + 1  # and <pad>
+    # A language model predicts every word and, at the end of every line, blank or not, <eos>.
+    predictions = {split: size["tokens"] + size["documents"] for split, size in corpus.meta["splits"].items()}
+    assert predictions == {"train": 2_088_628, "valid": 217_646, "test": 245_569}
+    # The standard 33,278 are the words of train, the text's own <unk> and <eos>; <pad>, beside them here, is never predicted.
+    assert len(corpus.vocabulary) - len(["<pad>"]) == 33_278
+    assert corpus.characters("test") == len(Path("data/raw/wikitext2/test.txt").read_text()) - _spaces_around_lines()
+
+
+def _spaces_around_lines() -> int:
+    lines = Path("data/raw/wikitext2/test.txt").read_text().split("\n")[:-1]
+    return sum(len(line) - len(line.strip()) for line in lines)
+
+
+def test_the_lecture_keeps_the_blank_lines_of_wikitext2() -> None:
+    entry = load_params(Path(__file__).parents[3] / "presets/lecture.yaml").corpora["wikitext2"]
+    assert isinstance(entry, TextCorpus)
+    assert entry.blank_lines == "keep"
 
 
 @pytest.mark.real_text
