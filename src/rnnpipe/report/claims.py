@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from rnnpipe.params.base import Strict
 from rnnpipe.report.blocks import MISSING
-from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.read.measurements import Measurements
 
 State = Literal["holds", "does not hold", "shown", "not yet measured"]
 

@@ -13,7 +13,7 @@ import pytest
 from embedding_files import write_embeddings, write_softmax
 
 from rnnpipe.params import load_params
-from rnnpipe.report.measurements import Measurements, read_measurements
+from rnnpipe.report.read.measurements import Measurements, read_measurements
 
 TEXT = {"format": "text", "words": "whitespace", "licence": "MIT"}
 RECURRENT = {"hidden": 64, "epochs": 3, "embedding": "random-32"}

@@ -1,8 +1,8 @@
 import pytest
 
 from rnnpipe.report.claims import load_claims
-from rnnpipe.report.judges import JUDGES
 from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts import VERDICTS
 
 IDS = [
     "one-hot",
@@ -48,8 +48,8 @@ def test_every_claim_of_the_lecture_is_declared_once():
 
 
 def test_every_judge_has_its_claim_and_every_other_claim_says_what_it_waits_for():
-    assert set(JUDGES) <= set(IDS)
-    assert all(claim.waits_for for claim in load_claims() if claim.id not in JUDGES)
+    assert set(VERDICTS) <= set(IDS)
+    assert all(claim.waits_for for claim in load_claims() if claim.id not in VERDICTS)
 
 
 def test_sample_claims_hold_on_good_measurements(workspace):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from rnnpipe.report.groups import Spread, format_number, group_runs, pairs_differing_in
+from rnnpipe.report.read.groups import Spread, format_number, group_runs, pairs_differing_in
 
 
 def test_runs_that_differ_only_in_the_seed_are_one_group(workspace):

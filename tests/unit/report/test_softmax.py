@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.judges.softmax import grows_like_log_v, grows_like_v, is_constant
 from rnnpipe.report.sections import softmax
 from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts.softmax import grows_like_log_v, grows_like_v, is_constant
 
 SIZES = (1_000, 10_000, 100_000)
 HEADER = "softmax,vocabulary,rows_per_pair,multiplications_per_pair"

@@ -1,20 +1,20 @@
 """The report's sections in their order, each a pure function of the measurements."""
 
 from rnnpipe.report.blocks import Section
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sections import confusions, embeddings, language, learning, lecture, long_term, runs, softmax, vocabulary
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.sections import lecture, long_term, runs, softmax, word_vectors
 
 SECTIONS = (
     lecture.claims_section,
-    runs.section,
-    learning.section,
+    runs.scores_section,
+    runs.learning_section,
     long_term.section,
-    confusions.sentiment_section,
-    confusions.ner_section,
-    embeddings.section,
+    runs.sentiment_section,
+    runs.ner_section,
+    word_vectors.section,
     softmax.section,
-    language.section,
-    vocabulary.section,
+    runs.samples_section,
+    runs.vocabulary_section,
     lecture.slides_section,
 )
 

@@ -4,8 +4,8 @@ from itertools import chain
 
 from rnnpipe.report.blocks import Section, Table
 from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict, load_claims
-from rnnpipe.report.judges import JUDGES
-from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.verdicts import VERDICTS
 
 RNN_TYPES = (
     ("one-to-one", "x → y", "the standard network, for comparison", "`fit_feedforward`"),
@@ -18,7 +18,7 @@ RNN_TYPES = (
 
 def judge_all(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
     """Return each claim with its verdict, in the lecture's order."""
-    judged = ((claim, JUDGES[claim.id](measurements) if claim.id in JUDGES else NOT_MEASURED) for claim in load_claims())
+    judged = ((claim, VERDICTS[claim.id](measurements) if claim.id in VERDICTS else NOT_MEASURED) for claim in load_claims())
     return tuple(judged)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from rnnpipe.report.blocks import MISSING, Figure, LegendEntry, Section, Table
-from rnnpipe.report.charts import Line, line_chart
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sweeps import Sweep, sweeps
+from rnnpipe.report.read.long_term import Sweep, sweeps
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.svg.charts import Line, line_chart
 
 CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
 

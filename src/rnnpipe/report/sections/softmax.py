@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, Table
-from rnnpipe.report.charts import COLOURS, Line, line_chart
-from rnnpipe.report.groups import format_number
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Draw, Softmax, format_cost
+from rnnpipe.report.read.groups import format_number
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.word_vectors import LAYERS, Draw, Softmax, format_cost
+from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
 
 LAYER_COLOURS = {"full": "c3", "hierarchical": "c0", "negative": "c2"}
 COSTS = (("rows_per_pair", "rows"), ("multiplications_per_pair", "multiplications"))

@@ -1,14 +1,15 @@
-"""What the stages measured, for just those runs that the parameters name; folders of former runs are passed over."""
+"""What the stages measured, for just those runs that the parameters name; folders of former runs are skipped."""
 
 from __future__ import annotations
 
-import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.files import read_json
+from rnnpipe.common.tables import Row, flatten, read_csv
 from rnnpipe.params import Params
 from rnnpipe.params.base import Strict
 
@@ -19,8 +20,6 @@ TASKS: dict[str, tuple[str, ...]] = {
     "long_term": ("long_term",),
 }
 """Task → the sections of params.yaml whose runs report under it."""
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,18 +42,18 @@ class Measured:
         value = self.metrics.get(key)
         return float(value) if isinstance(value, int | float) else None
 
-    def below(self, prefix: str) -> dict[str, float]:
-        """Return the numbers whose keys begin with `prefix.`, by the rest of the key, in the order of the keys."""
-        start = prefix + "."
-        return {key.removeprefix(start): float(value) for key, value in self.metrics.items() if key.startswith(start)}
-
     def parameter(self, name: str) -> Any:
         """Return a parameter; None where runs of this section have no such parameter."""
         return getattr(self.parameters, name, None)
 
+    def curve(self, column: str) -> tuple[tuple[float, float], ...]:
+        """Return (epoch, value) of one column of the history, empty and infinite cells left out."""
+        points = [(float(row["epoch"]), float(row[column])) for row in self.history if row.get(column)]
+        return tuple((epoch, value) for epoch, value in points if math.isfinite(value))
+
     def rows(self, file: str) -> tuple[Row, ...]:
         """Return the rows of a CSV file beside the metrics; none if it is missing."""
-        return read_rows(self.folder / file)
+        return tuple(read_csv(self.folder / file))
 
     def lines(self, file: str) -> tuple[str, ...]:
         """Return the lines of a text file beside the metrics; none if it is missing."""
@@ -101,27 +100,11 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
     )
 
 
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """Return the rows of a CSV file with a header; none if there is no such file."""
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return the leaves of nested mappings, each under the path to it, joined by dots and sorted."""
-    leaves: dict[str, Any] = {}
-    for key, value in sorted(nested.items()):
-        leaves.update(flatten(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value})
-    return leaves
-
-
 def _runs(params: Params, reports: Path, models: Path) -> Iterator[Measured]:
     for task, sections in TASKS.items():
         for section in sections:
             for name, run in getattr(params, section).runs.items():
-                history = read_rows(models / task / name / "history.csv") if section == task else ()
+                history = tuple(read_csv(models / task / name / "history.csv")) if section == task else ()
                 yield _read(task, section, name, run, reports, history)
 
 
@@ -140,7 +123,7 @@ def _embeddings(params: Params, reports: Path, embeddings: Path) -> Iterator[Mea
             extra = flatten({"config": read_json(config)}) if config.is_file() else {}
             folder = reports / "embeddings" / name
             metrics = _metrics(folder) if name in params.embedding_evaluation else {}
-            history = read_rows(embeddings / name / "history.csv")
+            history = tuple(read_csv(embeddings / name / "history.csv"))
             yield Measured("embeddings", section, name, entry, {**metrics, **extra}, folder, history)
 
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.groups import format_number
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Score, Softmax, format_cost
+from rnnpipe.report.read.groups import format_number
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.word_vectors import LAYERS, Score, Softmax, format_cost
 
 RESERVED_WORDS = 0.01
 """Share by which the rows of a full softmax may differ from V: words such as <unk> that no pair asks for."""

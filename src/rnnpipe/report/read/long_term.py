@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnnpipe.report.groups import Spread, group_runs, pairs_differing_in
-from rnnpipe.report.measurements import Measured, Measurements
+from rnnpipe.report.read.groups import Spread, group_runs, pairs_differing_in
+from rnnpipe.report.read.measurements import Measured, Measurements
 
 
 @dataclass(frozen=True)
