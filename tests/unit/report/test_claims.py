@@ -1,7 +1,13 @@
-import pytest
+import re
 
+import pytest
+from imports import ROOT
+from ruamel.yaml import YAML
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import ClaimBars
 from rnnpipe.report.claims import load_claims
-from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.sections.lecture import claims_section, judge_all
 from rnnpipe.report.verdicts import VERDICTS
 
 IDS = [
@@ -105,6 +111,8 @@ def test_a_claim_whose_figure_misses_its_bar_does_not_hold(workspace, claim, add
         ("bidirectional", "bidirectional_gain", 27.0),
         ("bag-of-words", "bag_of_words_ceiling", 0.5),
         ("bag-of-words", "bag_of_words_gap", 21.0),
+        ("probability", "pair_errors", 40.0),
+        ("softmax-cost", "negative_rows", 0.1),
     ],
 )
 def test_bars_are_those_of_the_parameters(workspace, claim, bar, value):
@@ -143,9 +151,10 @@ def test_model_is_chosen_by_validation_loss_and_not_by_its_score(workspace):
 
 
 def imdb(workspace, accuracies):
-    workspace.params["corpora"]["imdb"] = workspace.params["corpora"]["opinions"]
+    workspace.params["corpora"]["reviews"] = workspace.params["corpora"]["opinions"]
+    workspace.params["report"]["imdb"] = {"corpora": ["reviews"]}
     for seed, accuracy in enumerate(accuracies):
-        run = {"corpus": "imdb", "cell": "rnn", "max_length": 200, "seed": seed}
+        run = {"corpus": "reviews", "cell": "rnn", "max_length": 200, "seed": seed}
         workspace.params["sentiment"]["runs"][f"imdb-{seed}"] = run
         workspace.metrics(f"sentiment/imdb-{seed}", {"accuracy.test": accuracy})
     return verdicts(workspace)
@@ -163,6 +172,45 @@ def test_imdb_leading_waits_until_a_network_is_above_95(workspace):
     found = imdb(workspace, [84.0, 83.0, 85.0])
     assert found["imdb-leading"].state == "not yet measured"
     assert "84.0 ± 1.0" in found["imdb-leading"].figure
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("dimension", 100), ("layers", 2), ("bidirectional", True), ("max_length", 500), ("corpora", ["opinions"])],
+)
+def test_imdb_claims_are_judged_by_the_set_up_of_the_parameters(workspace, field, value):
+    imdb(workspace, [84.0, 83.0, 85.0])
+    workspace.params["report"]["imdb"][field] = value
+    assert verdicts(workspace)["imdb-rnn"].state == "not yet measured"
+
+
+def test_a_corpus_is_not_taken_for_imdb_by_its_name(workspace):
+    workspace.params["corpora"]["imdb"] = workspace.params["corpora"]["opinions"]
+    workspace.params["sentiment"]["runs"]["mine"] = {"corpus": "imdb", "cell": "rnn", "max_length": 200}
+    workspace.metrics("sentiment/mine", {"accuracy.test": 99.0})
+    assert {verdicts(workspace)[name].figure for name in IMDB} == {"–"}
+
+
+def test_a_corpus_that_is_to_hold_imdb_must_exist(workspace):
+    workspace.params["report"]["imdb"] = {"corpora": ["imbd"]}
+    with pytest.raises(RnnpipeError, match=r"report\.imdb\.corpora: 'imbd' is not one of agreement"):
+        workspace.measure()
+
+
+def test_each_bar_of_the_parameters_stands_beside_a_figure(workspace):
+    templates = " ".join(claim.bar for claim in load_claims())
+    assert set(re.findall(r"{(\w+)", templates)) == set(ClaimBars.model_fields)
+    workspace.params["report"]["claims"] = {"perplexity_ratio": 1.23, "long_distance": 21}
+    rows = {row[0]: row for row in claims_section(workspace.measure()).tables[0].rows}
+    assert rows["perplexity"][5] == "≤ 1.23 × the floor"
+    assert rows["bptt"][5] == "≤ 1e-10"
+    assert rows["unknown"][5] == "–"
+    assert rows["vanishing"][5] == "< 0.1 before training, 21 steps back"
+
+
+@pytest.mark.parametrize("preset", sorted((ROOT / "presets").glob("*.yaml")), ids=lambda path: path.stem)
+def test_presets_name_each_bar(preset):
+    assert set(YAML(typ="safe", pure=True).load(preset)["report"]["claims"]) == set(ClaimBars.model_fields)
 
 
 def test_punctuation_is_shown_for_corpora_that_differ_only_in_it(workspace):

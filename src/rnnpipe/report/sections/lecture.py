@@ -24,16 +24,17 @@ def judge_all(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
 
 def claims_section(measurements: Measurements) -> Section:
     """Return the table of claims."""
+    bars = measurements.params.report.claims
     rows = tuple(
-        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), verdict.state)
+        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), claim.bar_of(bars), verdict.state)
         for claim, verdict in judge_all(measurements)
     )
-    headings = ("id", "slide", "claim", "measured", "figure", "verdict")
+    headings = ("id", "slide", "claim", "measured", "figure", "bar", "verdict")
     lead = (
-        "Judged by the pipeline from the measurements and the bars in params.yaml, never by hand. "
+        "Judged by the pipeline from the measurements and the bars beside them (`report.claims` in params.yaml), never by hand. "
         "Where a figure has a spread, it is mean ± standard deviation (number of seeds)."
     )
-    return Section("claims", "Claims", lead, (Table(headings, rows, states=5),))
+    return Section("claims", "Claims", lead, (Table(headings, rows, states=6),))
 
 
 def slides_section(measurements: Measurements) -> Section:

@@ -1,24 +1,24 @@
 """Claim → the function that judges it. A claim that is not here cannot be measured yet."""
 
 from rnnpipe.report.claims import Judge
-from rnnpipe.report.verdicts import cells, softmax, tasks, word_vectors
+from rnnpipe.report.verdicts import comparisons, long_term, softmax, tasks, word_vectors
 
 VERDICTS: dict[str, Judge] = {
     "one-hot": word_vectors.one_hot,
     "one-hot-blind": word_vectors.one_hot_blind,
     "features": word_vectors.features,
     "standard-network": tasks.standard_network,
-    "bptt": cells.bptt,
+    "bptt": long_term.bptt,
     "probability": tasks.probability,
     "perplexity": tasks.perplexity,
     "unknown": tasks.unknown,
     "punctuation": tasks.punctuation,
     "sampling": tasks.sampling,
-    "long-term": cells.long_term,
-    "vanishing": cells.vanishing,
-    "gru-lstm-quality": cells.gru_lstm_quality,
-    "bidirectional": cells.bidirectional,
-    "deep": cells.deep,
+    "long-term": long_term.long_term,
+    "vanishing": long_term.vanishing,
+    "gru-lstm-quality": comparisons.gru_lstm_quality,
+    "bidirectional": comparisons.bidirectional,
+    "deep": comparisons.deep,
     "context-choice": word_vectors.context_choice,
     "skip-gram": word_vectors.skip_gram,
     "softmax-cost": softmax.softmax_cost,
@@ -28,6 +28,6 @@ VERDICTS: dict[str, Judge] = {
     "imdb-rnn": tasks.imdb_rnn,
     "imdb-lstm": tasks.imdb_lstm,
     "imdb-leading": tasks.imdb_leading,
-    "three-embeddings": cells.three_embeddings,
-    "rnn-types": cells.rnn_types,
+    "three-embeddings": comparisons.three_embeddings,
+    "rnn-types": comparisons.rnn_types,
 }

@@ -4,16 +4,17 @@ from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
 from rnnpipe.report.read.groups import Group, Spread, best_group, by_corpus, format_number, group_runs, of_cell
 from rnnpipe.report.read.measurements import Measurements
 
-STANDARD_ERRORS = 3.0
+TEST, LONGER = "accuracy.test", "accuracy.test_longer"
 
 
 def probability(measurements: Measurements) -> Verdict:
     """Ask that the right word of minimal pairs is preferred by more than chance, on every corpus that has such pairs."""
+    errors = measurements.params.report.claims.pair_errors
     judged = []
     for corpus, group in _best_by_corpus(measurements, "pairs.share"):
         runs = [(run.number("pairs.share"), run.number("pairs.count")) for run in group.runs]
         shares = [(share, pairs) for share, pairs in runs if share is not None and pairs]
-        clear = all(share > 50.0 + STANDARD_ERRORS * 50.0 / pairs**0.5 for share, pairs in shares)
+        clear = all(share > 50.0 + errors * 50.0 / pairs**0.5 for share, pairs in shares)
         judged.append((bool(shares) and clear, f"{corpus}: {group.text('pairs.share')} % of {shares[0][1] if shares else 0:.0f}"))
     return verdict_if(all(holds for holds, _ in judged), join(figure for _, figure in judged)) if judged else NOT_MEASURED
 
@@ -86,9 +87,6 @@ def _best_by_corpus(measurements: Measurements, key: str, cell: str | None = Non
     return found
 
 
-TEST, LONGER = "accuracy.test", "accuracy.test_longer"
-
-
 def bag_of_words(measurements: Measurements) -> Verdict:
     """Ask, on a grammar, that counting single words comes near its ceiling and stays well below the LSTM."""
     bars = measurements.params.report.claims
@@ -130,11 +128,6 @@ def _best(measurements: Measurements, corpus: str, cell: str, key: str = TEST) -
     return best.spread(key) if best else None
 
 
-ENTRY_DIMENSION = 32
-SEEDS = 3
-LEADING = 95.0
-
-
 def imdb_rnn(measurements: Measurements) -> Verdict:
     """Judge the plain RNN."""
     return _entry_level(measurements, "rnn", measurements.params.report.claims.imdb_rnn)
@@ -146,37 +139,39 @@ def imdb_lstm(measurements: Measurements) -> Verdict:
 
 
 def imdb_leading(measurements: Measurements) -> Verdict:
-    """Look for any network above 95 %; as long as there is none, the claim waits for the leading recipes."""
+    """Look for any network above the bar; as long as there is none, the claim waits for the leading recipes."""
     best = best_group(_on_imdb(measurements))
-    spread = best.spread("accuracy.test") if best else None
+    spread = best.spread(TEST) if best else None
     if not spread:
         return NOT_MEASURED
-    if spread.mean > LEADING:
+    if spread.mean > measurements.params.report.claims.imdb_leading:
         return Verdict("holds", spread.text(1, " %"))
-    return Verdict("not yet measured", f"strongest network so far: {spread.text(1, ' %')}")
+    return Verdict("not yet measured", f"best network so far: {spread.text(1, ' %')}")
 
 
 def _entry_level(measurements: Measurements, cell: str, bar: float) -> Verdict:
     best = best_group([group for group in of_cell(_on_imdb(measurements), cell) if _is_entry_level(measurements, group)])
-    spread = best.spread("accuracy.test") if best else None
+    spread = best.spread(TEST) if best else None
     if not spread:
         return NOT_MEASURED
-    if len(spread.values) < SEEDS:
-        return Verdict("not yet measured", f"{spread.text(1, ' %')} on {len(spread.values)} of {SEEDS} seeds")
+    seeds = measurements.params.report.claims.seeds
+    if len(spread.values) < seeds:
+        return Verdict("not yet measured", f"{spread.text(1, ' %')} on {len(spread.values)} of {seeds} seeds")
     return verdict_if(spread.mean >= bar, spread.text(1, " %"))
 
 
 def _on_imdb(measurements: Measurements) -> list[Group]:
-    groups = group_runs(measurements.of("sentiment"))
-    return [
-        group for group in groups if str(group.first.parameter("corpus")).startswith("imdb") and group.spread("accuracy.test")
-    ]
+    imdb = measurements.params.report.imdb
+    groups = group_runs(measurements.of("sentiment")) if imdb else ()
+    return [group for group in groups if imdb and group.first.parameter("corpus") in imdb.corpora and group.spread(TEST)]
 
 
 def _is_entry_level(measurements: Measurements, group: Group) -> bool:
-    """Tell whether a group is the lecture's set-up: own vectors of 32 numbers, one layer, one direction, the last T words."""
-    run = group.first
+    """Tell whether a group is the set-up that `report.imdb` says; its vectors are learned with the task."""
+    setup, run = measurements.params.report.imdb, group.first
     embedding = measurements.params.embeddings.get(run.parameter("embedding"))
-    small = embedding is not None and embedding.dimension == ENTRY_DIMENSION
-    plain = run.parameter("layers") == 1 and not run.parameter("bidirectional")
-    return small and plain and run.parameter("max_length") is not None
+    if setup is None or embedding is None or embedding.dimension != setup.dimension:
+        return False
+    read = run.parameter("max_length")
+    alike = (run.parameter("layers"), run.parameter("bidirectional")) == (setup.layers, setup.bidirectional)
+    return alike and read is not None and setup.max_length in (None, read)

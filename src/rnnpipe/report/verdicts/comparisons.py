@@ -1,86 +1,16 @@
-"""Claims about cells and networks that are alike in all but one thing, and about gradients through time."""
+"""Claims that compare runs which are alike in all but one thing."""
 
 from collections.abc import Iterable
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
 from rnnpipe.report.read.groups import SCORES, Group, Score, Spread, format_number, group_runs, is_sample, pairs_differing_in
-from rnnpipe.report.read.long_term import Sweep, comparable_sweeps, sweeps
+from rnnpipe.report.read.long_term import comparable_sweeps
 from rnnpipe.report.read.measurements import Measurements
-
-GATED = ("lstm", "gru")
-
-
-def bptt(measurements: Measurements) -> Verdict:
-    """Hold the gradient written out against automatic differentiation."""
-    difference = measurements.equations.number("bptt.largest_difference")
-    if difference is None:
-        return NOT_MEASURED
-    return verdict_if(difference <= measurements.params.report.claims.bptt_difference, f"{difference:.1e}")
-
-
-def long_term(measurements: Measurements) -> Verdict:
-    """Ask that LSTM and GRU keep long agreement on every seed, and that the plain RNN loses it at the longest distance."""
-    families = [family for family in comparable_sweeps(measurements) if {"rnn", *GATED} <= set(family)]
-    judged = [verdict for family in families if (verdict := _judge_family(measurements, family))]
-    if not judged:
-        return NOT_MEASURED
-    others = [sweep for sweep in sweeps(measurements) if sweep.cell == "rnn" and sweep.label != "rnn" and sweep.points]
-    figures = [figure for _, figure in judged] + [f"{sweep.label}: {_at_longest(sweep)}" for sweep in others]
-    return verdict_if(all(holds for holds, _ in judged), join(figures))
-
-
-def _judge_family(measurements: Measurements, family: dict[str, Sweep]) -> tuple[bool, str] | None:
-    bars = measurements.params.report.claims
-    lowest = {cell: family[cell].chosen(bars.long_distance) for cell in GATED}
-    longest = max(family["rnn"].distances, default=0)
-    last = {cell: family[cell].chosen(longest, longest) for cell in ("rnn", *GATED)}
-    if longest < bars.long_distance or not all([*lowest.values(), *last.values()]):
-        return None
-    floors = {cell: min(spread.values) for cell, spread in lowest.items() if spread}
-    means = {cell: spread.mean for cell, spread in last.items() if spread}
-    gap = min(means[cell] for cell in GATED) - means["rnn"]
-    holds = min(floors.values()) >= bars.long_agreement and gap >= bars.long_gap
-    worst = ", ".join(f"{cell} {format_number(floor, 1)}" for cell, floor in floors.items())
-    at_longest = ", ".join(f"{cell} {spread.text(1)}" for cell, spread in last.items() if spread)
-    return holds, f"distance ≥ {bars.long_distance}, worst seed: {worst} %\nat {longest}: {at_longest} %"
-
-
-def _at_longest(sweep: Sweep) -> str:
-    longest = max(sweep.distances)
-    spread = sweep.chosen(longest, longest)
-    return f"{spread.text(1)} % at {longest}" if spread else "no rate chosen"
-
-
-def vanishing(measurements: Measurements) -> Verdict:
-    """Hold the plain RNN's gradient against the LSTM's when training starts, as far back as a dependency counts as long.
-
-    After training the loss of a network that learned is small, and its gradient with it: shown, but no measure of reach.
-    """
-    bars = measurements.params.report.claims
-    ratios, figures = [], []
-    for family in comparable_sweeps(measurements):
-        if not {"rnn", "lstm"} <= set(family):
-            continue
-        before, after = (
-            _ratio(family["rnn"].untrained_gradients, family["lstm"].untrained_gradients, bars.long_distance),
-            _ratio(family["rnn"].gradients, family["lstm"].gradients, bars.long_distance),
-        )
-        if before is not None and after is not None:
-            ratios.append(before)
-            figures.append(f"rnn / lstm, {bars.long_distance} steps back: {before:.2g} before training, {after:.2g} after it")
-    return verdict_if(max(ratios) < bars.vanishing_ratio, join(figures)) if ratios else NOT_MEASURED
-
-
-def _ratio(first: dict[int, float], second: dict[int, float], steps: int) -> float | None:
-    return first[steps] / second[steps] if steps in first and second.get(steps) else None
-
-
-SEEDS = 3
-STANDARD_ERRORS = 2.0
 
 
 def gru_lstm_quality(measurements: Measurements) -> Verdict:
-    """Ask that GRU and LSTM lie within two standard errors on every task, with three seeds of each; else show the differences."""
+    """Ask that GRU and LSTM are equal within standard errors on every task, with enough seeds; else show the differences."""
+    bars = measurements.params.report.claims
     pairs = [
         (f"{score.label} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
         for task, score in SCORES.items()
@@ -88,14 +18,14 @@ def gru_lstm_quality(measurements: Measurements) -> Verdict:
     ]
     for family in comparable_sweeps(measurements):
         if {"gru", "lstm"} <= set(family):
-            far = [family[cell].chosen(measurements.params.report.claims.long_distance) for cell in ("gru", "lstm")]
+            far = [family[cell].chosen(bars.long_distance) for cell in ("gru", "lstm")]
             pairs.append(("long agreement", far[0], far[1], 1))
     measured = [(name, gru, lstm, digits) for name, gru, lstm, digits in pairs if gru and lstm]
     if not measured:
         return NOT_MEASURED
     figure = join(f"{name}: {_difference(gru, lstm, digits)}" for name, gru, lstm, digits in measured)
-    enough = all(min(len(gru.values), len(lstm.values)) >= SEEDS for _, gru, lstm, _ in measured)
-    alike = all(abs(gru.mean - lstm.mean) <= STANDARD_ERRORS * _error(gru, lstm) for _, gru, lstm, _ in measured)
+    enough = all(min(len(gru.values), len(lstm.values)) >= bars.seeds for _, gru, lstm, _ in measured)
+    alike = all(abs(gru.mean - lstm.mean) <= bars.equal_errors * _error(gru, lstm) for _, gru, lstm, _ in measured)
     return Verdict("holds" if enough and alike else "shown", figure)
 
 

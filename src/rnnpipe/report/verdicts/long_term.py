@@ -1,0 +1,73 @@
+"""Claims about time: gradients through it, and how far back a cell remembers."""
+
+from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
+from rnnpipe.report.read.groups import format_number
+from rnnpipe.report.read.long_term import Sweep, comparable_sweeps, sweeps
+from rnnpipe.report.read.measurements import Measurements
+
+GATED = ("lstm", "gru")
+
+
+def bptt(measurements: Measurements) -> Verdict:
+    """Hold the gradient written out against automatic differentiation."""
+    difference = measurements.equations.number("bptt.largest_difference")
+    if difference is None:
+        return NOT_MEASURED
+    return verdict_if(difference <= measurements.params.report.claims.bptt_difference, f"{difference:.1e}")
+
+
+def long_term(measurements: Measurements) -> Verdict:
+    """Ask that LSTM and GRU keep long agreement on every seed, and that the plain RNN loses it at the longest distance."""
+    families = [family for family in comparable_sweeps(measurements) if {"rnn", *GATED} <= set(family)]
+    judged = [verdict for family in families if (verdict := _judge_family(measurements, family))]
+    if not judged:
+        return NOT_MEASURED
+    others = [sweep for sweep in sweeps(measurements) if sweep.cell == "rnn" and sweep.label != "rnn" and sweep.points]
+    figures = [figure for _, figure in judged] + [f"{sweep.label}: {_at_longest(sweep)}" for sweep in others]
+    return verdict_if(all(holds for holds, _ in judged), join(figures))
+
+
+def _judge_family(measurements: Measurements, family: dict[str, Sweep]) -> tuple[bool, str] | None:
+    bars = measurements.params.report.claims
+    lowest = {cell: family[cell].chosen(bars.long_distance) for cell in GATED}
+    longest = max(family["rnn"].distances, default=0)
+    last = {cell: family[cell].chosen(longest, longest) for cell in ("rnn", *GATED)}
+    if longest < bars.long_distance or not all([*lowest.values(), *last.values()]):
+        return None
+    floors = {cell: min(spread.values) for cell, spread in lowest.items() if spread}
+    means = {cell: spread.mean for cell, spread in last.items() if spread}
+    gap = min(means[cell] for cell in GATED) - means["rnn"]
+    holds = min(floors.values()) >= bars.long_agreement and gap >= bars.long_gap
+    worst = ", ".join(f"{cell} {format_number(floor, 1)}" for cell, floor in floors.items())
+    at_longest = ", ".join(f"{cell} {spread.text(1)}" for cell, spread in last.items() if spread)
+    return holds, f"distance ≥ {bars.long_distance}, worst seed: {worst} %\nat {longest}: {at_longest} %"
+
+
+def _at_longest(sweep: Sweep) -> str:
+    longest = max(sweep.distances)
+    spread = sweep.chosen(longest, longest)
+    return f"{spread.text(1)} % at {longest}" if spread else "no rate chosen"
+
+
+def vanishing(measurements: Measurements) -> Verdict:
+    """Hold the plain RNN's gradient against the LSTM's when training starts, as far back as a dependency counts as long.
+
+    After training the loss of a network that learned is small, and its gradient with it: shown, but no measure of reach.
+    """
+    bars = measurements.params.report.claims
+    ratios, figures = [], []
+    for family in comparable_sweeps(measurements):
+        if not {"rnn", "lstm"} <= set(family):
+            continue
+        before, after = (
+            _ratio(family["rnn"].untrained_gradients, family["lstm"].untrained_gradients, bars.long_distance),
+            _ratio(family["rnn"].gradients, family["lstm"].gradients, bars.long_distance),
+        )
+        if before is not None and after is not None:
+            ratios.append(before)
+            figures.append(f"rnn / lstm, {bars.long_distance} steps back: {before:.2g} before training, {after:.2g} after it")
+    return verdict_if(max(ratios) < bars.vanishing_ratio, join(figures)) if ratios else NOT_MEASURED
+
+
+def _ratio(first: dict[int, float], second: dict[int, float], steps: int) -> float | None:
+    return first[steps] / second[steps] if steps in first and second.get(steps) else None
