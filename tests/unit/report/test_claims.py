@@ -294,3 +294,26 @@ def test_glove_runs_that_differ_in_more_than_f_are_not_compared(workspace):
 
 def test_features_are_told_beside_guessing(workspace):
     assert verdicts(workspace)["features"].figure.endswith("\nguessing: 64.5 %")
+
+
+def three_seeds_of_cbow(workspace, found):
+    """Train CBOW with three seeds, and let the probe find other features in each."""
+    for seed, accuracy in enumerate(found, start=1):
+        name = f"cbow-{seed}"
+        workspace.params["word2vec"]["runs"][name] = {"corpus": "features", "architecture": "cbow", "epochs": 9, "seed": seed}
+        workspace.params["embedding_evaluation"][name] = {"corpus": "features", "truth": "grammar"}
+        cosine = {"apple_orange": 0.5, "apple_king": 0.1 * seed + 0.25}
+        workspace.metrics(f"embeddings/{name}", {"probe": {"accuracy": accuracy, "majority": 64.5}, "cosine": cosine})
+    return verdicts(workspace)
+
+
+@pytest.mark.parametrize(("found", "state"), [((89.6, 95.0, 95.0), "holds"), ((95.0, 80.0, 85.0), "does not hold")])
+def test_vectors_of_several_seeds_are_judged_by_their_mean(workspace, found, state):
+    assert three_seeds_of_cbow(workspace, found)["features"].state == state
+
+
+def test_figures_of_vectors_of_several_seeds_have_their_spread(workspace):
+    found = three_seeds_of_cbow(workspace, (90.0, 92.0, 94.0))
+    assert "cbow-1, …: 92.0 ± 2.0 (3) %" in found["features"].figure
+    assert "cbow-1, …: 0.50 ± 0.00 (3) against 0.45 ± 0.10 (3)" in found["one-hot-blind"].figure
+    assert found["one-hot-blind"].state == "holds"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rnnpipe.common.tables import Row
 from rnnpipe.report.blocks import MISSING
 from rnnpipe.report.read.measurements import Measured, Measurements
 
@@ -74,6 +75,12 @@ def format_number(value: float, digits: int) -> str:
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
     return f"{value:z.{digits}f}".replace("-", "−")
+
+
+def spread_of(rows: Iterable[Row], column: str) -> Spread | None:
+    """Return the spread of a column over rows that differ in their seed, empty cells left out; None if all are empty."""
+    values = tuple(float(row[column]) for row in rows if row.get(column))
+    return Spread(values) if values else None
 
 
 def group_runs(runs: Iterable[Measured]) -> tuple[Group, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from rnnpipe.common.tables import Row
+from rnnpipe.report.read.groups import Spread, spread_of
 from rnnpipe.report.read.measurements import Measured, Measurements
 
 TRAINED = ("word2vec", "glove", "window", "imported")
@@ -87,12 +89,14 @@ NEGATIVES, EXPONENT = 5, 0.75
 
 @dataclass(frozen=True)
 class Score:
-    """Vectors of one J and exponent: analogies in percent, Spearman's correlation in [-1, 1]; None where not measured."""
+    """Vectors of one J and exponent, trained with several seeds; None where not measured."""
 
     negative: int
     exponent: float
-    analogies: float | None
-    spearman: float | None
+    analogies: Spread | None
+    """Percent."""
+    spearman: Spread | None
+    """Rank correlation with known similarities, in [-1, 1]."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +128,14 @@ class Softmax:
 
     @cached_property
     def scores(self) -> tuple[Score, ...]:
-        """All rows of scores.csv, in order of J and then of the exponent."""
-        rows = self.run.rows("scores.csv")
-        scores = (
-            Score(int(row["negative"]), float(row["exponent"]), _number(row["analogies"]), _number(row["spearman"]))
-            for row in rows
+        """scores.csv, a row for each seed, in order of J and then of the exponent."""
+        settings: dict[tuple[int, float], list[Row]] = {}
+        for row in self.run.rows("scores.csv"):
+            settings.setdefault((int(row["negative"]), float(row["exponent"])), []).append(row)
+        return tuple(
+            Score(*setting, *(spread_of(rows, column) for column in ("analogies", "spearman")))
+            for setting, rows in sorted(settings.items())
         )
-        return tuple(sorted(scores, key=lambda score: (score.negative, score.exponent)))
 
     def by_negatives(self) -> tuple[Score, ...]:
         """Return the scores at exponent 3/4, in order of J."""
@@ -144,7 +149,3 @@ class Softmax:
 def format_cost(cost: float) -> str:
     """Write a cost, a fraction only where it is small."""
     return f"{cost:,.0f}" if cost >= 1000 else f"{cost:.1f}"
-
-
-def _number(text: str | None) -> float | None:
-    return float(text) if text else None

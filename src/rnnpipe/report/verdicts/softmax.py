@@ -78,6 +78,11 @@ def negative_sampling(measurements: Measurements) -> Verdict:
 
 
 def _listed(name: str, scores: list[tuple[str, Score]]) -> list[str]:
-    """Return one line with the analogies of all scores; no line of none."""
-    shown = [f"{label}: {format_number(score.analogies, 1)} %" for label, score in scores if score.analogies is not None]
-    return [f"{name}: {', '.join(shown)}"] if shown else []
+    """Return one line with the analogies of all scores, mean ± standard deviation over the seeds; no line of none."""
+    found = [(label, score.analogies) for label, score in scores if score.analogies]
+    if not found:
+        return []
+    fewest = min(len(analogies.values) for _, analogies in found)
+    seeds = f" ({fewest} seeds)" if fewest > 1 else ""
+    shown = [f"{label}: {analogies.text(1, ' %', count=False)}" for label, analogies in found]
+    return [f"{name}{seeds}: {', '.join(shown)}"]

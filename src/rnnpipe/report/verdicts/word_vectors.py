@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, pairs_differing_in
-from rnnpipe.report.read.measurements import Measured, Measurements
+from rnnpipe.report.read.groups import Group, Spread, group_runs, pairs_differing_in
+from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.read.word_vectors import CONTEXTS, TRAINED, asked, evaluated, final_loss, similarity_sets, weighting
 
 ANALOGIES = "analogies.accuracy"
+FRUIT, KING = "cosine.apple_orange", "cosine.apple_king"
 Note = Callable[[Group], str]
 """What stands behind the figure of a group."""
 
@@ -26,18 +27,22 @@ def one_hot_blind(measurements: Measurements) -> Verdict:
 
     Without one-hot vectors, as where a vocabulary is too large for them, the cosines of the trained ones are shown.
     """
-    measured = [(entry, _fruit(entry), _king(entry)) for entry in measurements.embeddings]
-    cosines = [(entry, fruit, king) for entry, fruit, king in measured if fruit is not None and king is not None]
-    blind = [fruit == 0 == king for entry, fruit, king in cosines if _kind(entry) == "one_hot"]
-    seeing = [fruit > king for entry, fruit, king in cosines if entry.section in TRAINED]
+    cosines = [
+        (group, fruit, king)
+        for group in group_runs(measurements.embeddings)
+        if (fruit := group.spread(FRUIT)) and (king := group.spread(KING))
+    ]
+    blind = [(*fruit.values, *king.values) for group, fruit, king in cosines if _is_one_hot(group)]
+    seeing = [fruit.mean > king.mean for group, fruit, king in cosines if group.first.section in TRAINED]
     if not seeing:
         return NOT_MEASURED
     figure = join(
-        f"{entry.name}: {format_number(fruit, 2)} against {format_number(king, 2)}"
-        for entry, fruit, king in cosines
-        if entry.section in TRAINED or _kind(entry) == "one_hot"
+        f"{group.name}: {fruit.text(2)} against {king.text(2)}"
+        for group, fruit, king in cosines
+        if group.first.section in TRAINED or _is_one_hot(group)
     )
-    return verdict_if(all(blind) and all(seeing), figure) if blind else Verdict("shown", figure)
+    zero = not any(cosine for cosines_of_one in blind for cosine in cosines_of_one)
+    return verdict_if(zero and all(seeing), figure) if blind else Verdict("shown", figure)
 
 
 def features(measurements: Measurements) -> Verdict:
@@ -89,7 +94,7 @@ def _judge(
     """
     if not judged:
         return NOT_MEASURED
-    figure = join(f"{group.first.name}: {group.text(key)} %{note(group)}" for group in shown)
+    figure = join(f"{group.name}: {group.text(key)} %{note(group)}" for group in shown)
     on_grammar = [group for group in judged if asked(measurements, group.first)[1] == "grammar"]
     means = [spread.mean for group in on_grammar if (spread := group.spread(key))]
     return verdict_if(min(means) >= bar, figure) if means else Verdict("shown", figure)
@@ -108,19 +113,8 @@ def _parts(group: Group) -> str:
     return f" ({', '.join([*found, weighting(group.first), *ending])})"
 
 
-def _fruit(entry: Measured) -> float | None:
-    return entry.number("cosine.apple_orange")
-
-
-def _king(entry: Measured) -> float | None:
-    return entry.number("cosine.apple_king")
-
-
-def _kind(entry: Measured) -> str:
-    return str(entry.parameter("kind"))
-
-
-ANALOGIES = "analogies.accuracy"
+def _is_one_hot(group: Group) -> bool:
+    return bool(group.first.parameter("kind") == "one_hot")
 
 
 def context_choice(measurements: Measurements) -> Verdict:
@@ -156,6 +150,5 @@ def _above(group: Group, random: Sequence[Group], key: str) -> bool:
 def _line(group: Group, keys: Sequence[str]) -> str:
     """Write context, ρ on each set of pairs, and analogies."""
     name = CONTEXTS.get(group.first.parameter("context"), "random")
-    analogies, *similarities = (spread.mean for key in keys if (spread := group.spread(key)))
-    figures = [*(format_number(value, 2) for value in similarities), f"{format_number(analogies, 1)} %"]
-    return f"{name}: {', '.join(figures)}"
+    analogies, *similarities = (spread for key in keys if (spread := group.spread(key)))
+    return f"{name}: {', '.join([*(spread.text(2) for spread in similarities), analogies.text(1, ' %')])}"
