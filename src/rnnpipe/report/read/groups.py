@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rnnpipe.common.tables import Row
+from rnnpipe.common.tables import Row, flatten
+from rnnpipe.models.history import best_row
+from rnnpipe.params import Run, Selection
 from rnnpipe.report.blocks import MISSING
 from rnnpipe.report.read.measurements import Measured, Measurements
 
@@ -91,60 +94,52 @@ def group_runs(runs: Iterable[Measured]) -> tuple[Group, ...]:
     return tuple(Group(tuple(members)) for members in groups.values())
 
 
-def pairs_differing_in(groups: Iterable[Group], field: str, *free: str) -> tuple[tuple[Group, ...], ...]:
-    """Return families of groups that are alike in all parameters but `field`, and differ there.
+def families_but_for(groups: Iterable[Group], path: str, *free: str) -> tuple[tuple[Group, ...], ...]:
+    """Return families of groups that are alike in all parameters but one; a family may have a single member.
 
     Parameters
     ----------
     groups : iterable of Group
-        Of one section or several.
-    field : str
-        The parameter that is compared.
+        Of one section or several; those that have no such parameter are left out.
+    path : str
+        Dotted path to the parameter that is compared, `network.cell` say.
     *free : str
-        Parameters that may differ along with it.
+        Dotted paths to parameters that may differ along with it.
     """
     families: dict[Any, list[Group]] = {}
     for group in groups:
-        if hasattr(group.first.parameters, field):
-            families.setdefault(_signature(group.first, ("seed", field, *free)), []).append(group)
-    differing = (tuple(family) for family in families.values())
-    return tuple(family for family in differing if len({repr(group.first.parameter(field)) for group in family}) > 1)
+        if path in flatten(group.first.parameters.model_dump()):
+            families.setdefault(_signature(group.first, ("seed", path, *free)), []).append(group)
+    return tuple(tuple(family) for family in families.values())
 
 
-def _signature(run: Measured, left_out: tuple[str, ...]) -> tuple[str, str]:
-    return run.section, run.parameters.model_dump_json(exclude=set(left_out))
-
-
-@dataclass(frozen=True)
-class Score:
-    """A key of metrics.json, its name and unit, its decimals."""
-
-    key: str
-    label: str
-    digits: int
-    unit: str = ""
-
-
-SCORES: dict[str, Score] = {
-    "language_model": Score("perplexity.test", "perplexity", 2),
-    "sentiment": Score("accuracy.test", "accuracy", 1, " %"),
-    "ner": Score("f1.test", "span F1", 1),
-}
-TASK_NAMES = {"language_model": "Language models", "sentiment": "Sentiment", "ner": "Named entities", "long_term": "Long term"}
-
-
-def validation_loss(run: Measured) -> float:
-    """Return the lowest validation loss of a run's history; infinite where there is none."""
-    losses = [float(row["val_loss"]) for row in run.history if row.get("val_loss")]
-    return min((loss for loss in losses if math.isfinite(loss)), default=math.inf)
+def pairs_differing_in(groups: Iterable[Group], path: str, *free: str) -> tuple[tuple[Group, ...], ...]:
+    """Return those families of `families_but_for` whose members do differ there."""
+    families = families_but_for(groups, path, *free)
+    return tuple(family for family in families if len({repr(group.first.parameter(path)) for group in family}) > 1)
 
 
 def best_group(groups: Sequence[Group]) -> Group | None:
-    """Return the group with the lowest mean validation loss, so that no choice is made on the test split; None of none."""
-    return min(groups, key=lambda group: Spread(tuple(map(validation_loss, group.runs))).mean, default=None)
+    """Return the best of several groups of networks by their validation score, mean over the seeds; None of none.
+
+    The score is that by which their epoch was chosen (`selection` of the run), so that no choice is made on the test split.
+    """
+    return max(groups, key=_validation_score, default=None)
 
 
-def by_corpus(groups: Sequence[Group]) -> dict[str, list[Group]]:
+def default_selection(kind: type[Run]) -> Selection:
+    """Return the validation score that a task's runs are compared by."""
+    metric = kind.model_fields["selection"].default
+    return Selection(metric, kind.directions[metric])
+
+
+def layer_sizes(run: Measured) -> str:
+    """Write layers × width, or the width of each layer where they differ."""
+    layers, hidden = run.parameter("network.layers"), run.parameter("network.hidden")
+    return " – ".join(map(str, hidden)) if isinstance(hidden, tuple) else f"{layers} × {hidden}"
+
+
+def by_corpus(groups: Iterable[Group]) -> dict[str, list[Group]]:
     """Return corpus → its groups, in the order of params.yaml."""
     corpora: dict[str, list[Group]] = {}
     for group in groups:
@@ -152,11 +147,35 @@ def by_corpus(groups: Sequence[Group]) -> dict[str, list[Group]]:
     return corpora
 
 
-def of_cell(groups: Sequence[Group], *cells: str) -> list[Group]:
+def of_cell(groups: Iterable[Group], *cells: str) -> list[Group]:
     """Return the groups whose cell is one of `cells`."""
-    return [group for group in groups if group.first.parameter("cell") in cells]
+    return [group for group in groups if group.first.parameter("network.cell") in cells]
 
 
 def is_sample(measurements: Measurements, group: Group) -> bool:
     """Tell whether the corpus of a group comes from a grammar, whose truth is known."""
     return group.first.parameter("corpus") in measurements.params.grammars
+
+
+def _validation_score(group: Group) -> float:
+    return Spread(tuple(map(_score_of_kept_epoch, group.runs))).mean
+
+
+def _score_of_kept_epoch(run: Measured) -> float:
+    """Return the task's validation score at the epoch that was kept, turned so that more is better; −∞ without a history.
+
+    A run may choose its epoch by another score than its task's (`selection`); runs are compared by that of the task.
+    """
+    if not isinstance(run.parameters, Run):
+        return -math.inf
+    task = default_selection(type(run.parameters))
+    kept = best_row(run.history, run.parameters.selected_by)
+    score = kept.get(task.column, math.nan) if kept else math.nan
+    if math.isnan(score):
+        return -math.inf
+    return score if task.higher_is_better else -score
+
+
+def _signature(run: Measured, left_out: tuple[str, ...]) -> tuple[str, str]:
+    parameters = flatten(run.parameters.model_dump(mode="json"))
+    return run.section, json.dumps({path: value for path, value in parameters.items() if path not in left_out})

@@ -72,8 +72,8 @@ def weighting(entry: Measured) -> str:
 
 def final_loss(entry: Measured) -> float | None:
     """Return the loss of the last epoch; None without a history."""
-    losses = [float(row["loss"]) for row in entry.history if row.get("loss")]
-    return losses[-1] if losses else None
+    losses = entry.curve("loss")
+    return losses[-1][1] if losses else None
 
 
 def similarity_sets(entries: list[Measured]) -> list[str]:

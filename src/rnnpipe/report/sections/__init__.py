@@ -4,21 +4,19 @@ from rnnpipe.report.blocks import Section
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.sections import lecture, long_term, runs, softmax, word_vectors
 
-SECTIONS = (
-    lecture.claims_section,
-    runs.scores_section,
-    runs.learning_section,
-    long_term.section,
-    runs.sentiment_section,
-    runs.ner_section,
-    word_vectors.section,
-    softmax.section,
-    runs.samples_section,
-    runs.vocabulary_section,
-    lecture.slides_section,
-)
-
 
 def report_sections(measurements: Measurements) -> tuple[Section, ...]:
     """Return all sections that have anything to show."""
-    return tuple(section for make in SECTIONS if (section := make(measurements)).blocks)
+    sections = (
+        lecture.claims_section(measurements),
+        runs.scores_section(measurements),
+        runs.learning_section(measurements),
+        long_term.section(measurements),
+        *runs.confusion_sections(measurements),
+        word_vectors.section(measurements),
+        softmax.section(measurements),
+        runs.samples_section(measurements),
+        runs.vocabulary_section(measurements),
+        lecture.slides_section(measurements),
+    )
+    return tuple(section for section in sections if section.blocks)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from rnnpipe.params import Score
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.read.groups import SCORES, Group, Score, Spread, format_number, group_runs, is_sample, pairs_differing_in
+from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, layer_sizes, pairs_differing_in
 from rnnpipe.report.read.long_term import comparable_sweeps
 from rnnpipe.report.read.measurements import Measurements
 
@@ -13,8 +14,8 @@ def gru_lstm_quality(measurements: Measurements) -> Verdict:
     bars = measurements.params.report.claims
     pairs = [
         (f"{score.label} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
-        for task, score in SCORES.items()
-        for gru, lstm in _pairs(measurements, task, "cell", "gru", "lstm")
+        for task, score in _scores(measurements)
+        for gru, lstm in _pairs(measurements, task, "network.cell", "gru", "lstm")
     ]
     for family in comparable_sweeps(measurements):
         if {"gru", "lstm"} <= set(family):
@@ -32,28 +33,30 @@ def gru_lstm_quality(measurements: Measurements) -> Verdict:
 def bidirectional(measurements: Measurements) -> Verdict:
     """Ask that reading both ways gains span F1 on a grammar, and tells both fruits from both firms."""
     bar = measurements.params.report.claims.bidirectional_gain
-    pairs = _pairs(measurements, "ner", "bidirectional", True, False)
+    pairs = _pairs(measurements, "ner", "network.bidirectional", True, False)
     both_ways = [(both, both.spread("f1.test"), one.spread("f1.test")) for both, one in pairs]
     measured = [(both, after, before) for both, after, before in both_ways if after and before]
     if not measured:
         return NOT_MEASURED
     figure = join(
-        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs right: {both.text('pairs.right', 0)} %"
+        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs correct: {both.text('pairs.correct', 0)} %"
         for both, after, before in measured
     )
     judged = [(both, after.mean - before.mean) for both, after, before in measured if is_sample(measurements, both)]
     if not judged:
         return Verdict("shown", figure)
-    right = all(run.number("pairs.right") == 100.0 for both, _ in judged for run in both.runs)
-    return verdict_if(right and all(gain >= bar for _, gain in judged), figure)
+    correct = all(run.number("pairs.correct") == 100.0 for both, _ in judged for run in both.runs)
+    return verdict_if(correct and all(gain >= bar for _, gain in judged), figure)
 
 
 def deep(measurements: Measurements) -> Verdict:
     """Show runs that differ only in their layers (and in their width, where parameters were kept equal)."""
     figures = []
-    for task, score in SCORES.items():
-        for family in pairs_differing_in(group_runs(measurements.of(task)), "layers", "hidden"):
-            scored = [f"{_size(group)} {spread.text(score.digits, score.unit)}" for group, spread in _scored(family, score)]
+    for task, score in _scores(measurements):
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "network.layers", "network.hidden"):
+            scored = [
+                f"{layer_sizes(group.first)} {spread.text(score.digits, score.unit)}" for group, spread in _scored(family, score)
+            ]
             if len(scored) > 1:
                 figures.append(f"{score.label} ({_corpus(family[0])}) by layers × width: {', '.join(scored)}")
     return Verdict("shown", join(figures)) if figures else NOT_MEASURED
@@ -62,8 +65,8 @@ def deep(measurements: Measurements) -> Verdict:
 def three_embeddings(measurements: Measurements) -> Verdict:
     """Show runs that differ only in their embedding."""
     figures = []
-    for task, score in SCORES.items():
-        for family in pairs_differing_in(group_runs(measurements.of(task)), "embedding", "tuned"):
+    for task, score in _scores(measurements):
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "embedding", "network.trainable"):
             scored = [
                 f"{group.first.parameter('embedding')} {spread.text(score.digits, score.unit)}"
                 for group, spread in _scored(family, score)
@@ -75,10 +78,19 @@ def three_embeddings(measurements: Measurements) -> Verdict:
 
 def rnn_types(measurements: Measurements) -> Verdict:
     """Show which of the types were run: each is one of the tasks."""
-    runs = {task: sum(run.number(score.key) is not None for run in measurements.of(task)) for task, score in SCORES.items()}
-    if not all(runs.values()):
+    scores = dict(_scores(measurements))
+    if not all(_was_run(measurements, task, scores) for task in ("language_model", "sentiment", "ner")):
         return NOT_MEASURED
     return Verdict("shown", "one-to-many: a sampled sentence\nmany-to-one: sentiment\nmany-to-many: named entities, next words")
+
+
+def _scores(measurements: Measurements) -> list[tuple[str, Score]]:
+    """Return each task with the figure that its runs are compared by."""
+    return [(task, kind.score) for task, kind in measurements.tasks.items()]
+
+
+def _was_run(measurements: Measurements, task: str, scores: dict[str, Score]) -> bool:
+    return task in scores and any(run.number(scores[task].key) is not None for run in measurements.of(task))
 
 
 def _pairs(measurements: Measurements, task: str, field: str, first: object, second: object) -> list[tuple[Group, Group]]:
@@ -93,10 +105,6 @@ def _pairs(measurements: Measurements, task: str, field: str, first: object, sec
 
 def _scored(family: Iterable[Group], score: Score) -> list[tuple[Group, Spread]]:
     return [(group, spread) for group in family if (spread := group.spread(score.key))]
-
-
-def _size(group: Group) -> str:
-    return f"{group.first.parameter('layers')} × {group.first.parameter('hidden')}"
 
 
 def _corpus(group: Group) -> str:

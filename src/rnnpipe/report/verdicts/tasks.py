@@ -8,7 +8,7 @@ TEST, LONGER = "accuracy.test", "accuracy.test_longer"
 
 
 def probability(measurements: Measurements) -> Verdict:
-    """Ask that the right word of minimal pairs is preferred by more than chance, on every corpus that has such pairs."""
+    """Ask that the correct word of minimal pairs is preferred by more than chance, on every corpus that has such pairs."""
     errors = measurements.params.report.claims.pair_errors
     judged = []
     for corpus, group in _best_by_corpus(measurements, "pairs.share"):
@@ -20,7 +20,7 @@ def probability(measurements: Measurements) -> Verdict:
 
 
 def perplexity(measurements: Measurements) -> Verdict:
-    """Hold the strongest LSTM (by validation loss) of each grammar corpus against the lowest possible perplexity."""
+    """Hold the best LSTM (by its validation score) of each grammar corpus against the lowest possible perplexity."""
     bar = measurements.params.report.claims.perplexity_ratio
     best = _best_by_corpus(measurements, "perplexity.ratio", cell="lstm")
     ratios = [spread.mean for _, group in best if (spread := group.spread("perplexity.ratio"))]
@@ -37,7 +37,9 @@ def unknown(measurements: Measurements) -> Verdict:
     """Show the share of unknown words of every corpus beside the size of its vocabulary."""
     figures = []
     for corpus in measurements.vocabularies:
-        split = next((name for name in ("test", "valid", "train") if corpus.number(f"splits.{name}.oov_rate") is not None), None)
+        split = next(
+            (name for name in ("test", "validation", "train") if corpus.number(f"splits.{name}.oov_rate") is not None), None
+        )
         if split:
             rate = format_number(corpus.number(f"splits.{split}.oov_rate") or 0.0, 2)
             figures.append(f"{corpus.name}: {rate} % of {split} at {corpus.number('size') or 0:,.0f} words")
@@ -61,7 +63,7 @@ def punctuation(measurements: Measurements) -> Verdict:
 
 
 def sampling(measurements: Measurements) -> Verdict:
-    """Ask that the grammar accepts what the strongest model draws, and that it never draws `<unk>`."""
+    """Ask that the grammar accepts what the best model draws, and that it never draws `<unk>`."""
     bar = measurements.params.report.claims.accepted_share
     best = _best_by_corpus(measurements, "sampling.accepted")
     accepted = [spread.mean for _, group in best if (spread := group.spread("sampling.accepted"))]
@@ -77,7 +79,7 @@ def sampling(measurements: Measurements) -> Verdict:
 
 
 def _best_by_corpus(measurements: Measurements, key: str, cell: str | None = None) -> list[tuple[str, Group]]:
-    """Return, for each corpus with a figure, the recurrent model of the lowest validation loss, of one cell if it has any."""
+    """Return, for each corpus with a figure, the best recurrent model by its validation score, of one cell if it has any."""
     groups = [group for group in group_runs(measurements.of("language_model")) if group.spread(key)]
     found = []
     for corpus, members in by_corpus(groups).items():
@@ -107,22 +109,22 @@ def bag_of_words(measurements: Measurements) -> Verdict:
 
 
 def standard_network(measurements: Measurements) -> Verdict:
-    """Ask that the plain RNN beats the standard network on texts as long as in training, and clearly on longer ones."""
+    """Ask that the plain RNN beats the MLP on texts as long as in training, and clearly on longer ones."""
     bar = measurements.params.report.claims.standard_network_gap
     judged, figures = [], []
-    for corpus, groups in by_corpus(group_runs(measurements.of("feedforward"))).items():
+    for corpus, groups in by_corpus(group_runs(measurements.of("mlp"))).items():
         for key, name, least in ((TEST, "as long as in training", 0.0), (LONGER, "longer", bar)):
-            network, rnn = groups[0].spread(key), _best(measurements, corpus, "rnn", key)
-            if network and rnn:
-                judged.append(rnn.mean - network.mean > least)
-                figures.append(f"{corpus}, {name}: {network.text()} % against {rnn.text()} %")
+            mlp, rnn = groups[0].spread(key), _best(measurements, corpus, "rnn", key)
+            if mlp and rnn:
+                judged.append(rnn.mean - mlp.mean > least)
+                figures.append(f"{corpus}, {name}: {mlp.text()} % against {rnn.text()} %")
     if len(judged) < 2:
         return Verdict("not yet measured", join(figures)) if figures else NOT_MEASURED
     return verdict_if(all(judged), join(figures))
 
 
 def _best(measurements: Measurements, corpus: str, cell: str, key: str = TEST) -> Spread | None:
-    """Return a score of the network with the lowest validation loss among those of one cell."""
+    """Return a score of the best network of one cell, by its validation score."""
     groups: list[Group] = by_corpus(of_cell(group_runs(measurements.of("sentiment")), cell)).get(corpus, [])
     best = best_group([group for group in groups if group.spread(key)])
     return best.spread(key) if best else None
@@ -173,5 +175,5 @@ def _is_entry_level(measurements: Measurements, group: Group) -> bool:
     if setup is None or embedding is None or embedding.dimension != setup.dimension:
         return False
     read = run.parameter("max_length")
-    alike = (run.parameter("layers"), run.parameter("bidirectional")) == (setup.layers, setup.bidirectional)
+    alike = (run.parameter("network.layers"), run.parameter("network.bidirectional")) == (setup.layers, setup.bidirectional)
     return alike and read is not None and setup.max_length in (None, read)
