@@ -80,7 +80,8 @@ def learning_section(measurements: Measurements) -> Section:
             figures.append(_curves(f"{kind.title}: {corpus}", runs, "loss", "loss (nats)"))
             metric = default_selection(kind)
             if metric.higher_is_better:
-                figures.append(_curves(f"{kind.title}: {corpus}, {metric.metric}", runs, metric.metric, metric.metric))
+                label = kind.score.label if kind.score.key == f"{metric.metric}.test" else metric.metric
+                figures.append(_curves(f"{kind.title}: {corpus}, {label}", runs, metric.metric, label))
     lead = (
         "After each epoch: validation solid, training dashed; the loss is the mean cross-entropy in nats. A gap that opens "
         "between the two is overfitting. The weights of the epoch with the best validation score are the ones kept: "

@@ -56,9 +56,10 @@ def _at_longest(sweep: Sweep) -> str:
 
 def _by_training(family: Sequence[Sweep]) -> str:
     """Write what a network reaches at the longest distance after each number of epochs."""
-    reached = [(sweep.epochs, sweep.chosen(sweep.longest, sweep.longest)) for sweep in family]
+    distance = family[0].longest
+    reached = [(sweep.epochs, sweep.chosen(distance, distance)) for sweep in family]
     shown = ", ".join(f"{epochs}: {spread.text(1, ' %', count=False)}" for epochs, spread in reached if spread)
-    return f"{family[0].label} at {family[0].longest}, by epochs of training: {shown}"
+    return f"{family[0].label} at {distance}, by epochs of training: {shown}"
 
 
 def vanishing(measurements: Measurements) -> Verdict:
