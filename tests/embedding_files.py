@@ -19,6 +19,7 @@ CONTEXTS = ("previous_4", "previous_1", "around_4", "nearby_1")
 QUESTIONS = {"corpus": "features", "truth": "grammar"}
 PARAMS: dict[str, Any] = {
     "embeddings": {"random-32": {"kind": "random", "dimension": 32}, "one_hot": {"kind": "one_hot"}},
+    "cooccurrence": {"features": {}},
     "word2vec": {
         "runs": {
             "word2vec-features": {"corpus": "features"},

@@ -34,9 +34,17 @@ PARAMS: dict[str, Any] = {
         "features": {"kind": "feature", "train": 9},
     },
     "corpora": {
-        "agreement": {**TEXT, "splits": {"train": "train.txt", "test": "test.txt"}},
-        "opinions": {**TEXT, "format": "labelled", "splits": {"train": "train.csv", "test": "test.csv"}},
-        "entities": {"format": "columns", "splits": {"train": "train.conll", "test": "test.conll"}, "licence": "MIT"},
+        "agreement": {**TEXT, "splits": {"train": "train.txt", "valid": "valid.txt", "test": "test.txt"}},
+        "opinions": {
+            **TEXT,
+            "format": "labelled",
+            "splits": {"train": "train.csv", "valid": "valid.csv", "test": "test.csv", "test_longer": "test_longer.csv"},
+        },
+        "entities": {
+            "format": "columns",
+            "splits": {"train": "train.conll", "valid": "valid.conll", "test": "test.conll"},
+            "licence": "MIT",
+        },
         "features": {**TEXT, "splits": {"train": "train.txt"}},
     },
     **embedding_files.PARAMS,
