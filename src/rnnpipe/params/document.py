@@ -84,8 +84,6 @@ class Params(TaskSections):
             _known("cooccurrence", name, self.corpora)
         for name in self.embedding_evaluation:
             _known("embedding_evaluation", name, self.embedding_names)
-        for name in self.report.imdb.corpora if self.report.imdb else ():
-            _known("report.imdb.corpora", name, self.corpora)
         for contradiction in contradictions(self):
             raise ValueError(contradiction)
         return self
