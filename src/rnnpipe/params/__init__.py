@@ -33,14 +33,14 @@ from rnnpipe.params.embeddings import (
 )
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
-from rnnpipe.params.report import ClaimThresholds, Report
+from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
 from rnnpipe.params.tasks import LanguageModelNetwork, LanguageModelRun, LongTermRun, NerRun, Run, SentimentNetwork, SentimentRun
 
 __all__ = [
     "AgreementGrammar",
     "BagOfWordsRun",
     "Cell",
-    "ClaimThresholds",
+    "ClaimBars",
     "ColumnsCorpus",
     "CooccurrenceSettings",
     "Corpus",
@@ -51,6 +51,7 @@ __all__ = [
     "FeatureGrammar",
     "GloVeRun",
     "Grammar",
+    "ImdbRuns",
     "ImportedEmbedding",
     "Initialisation",
     "JoinedCorpus",

@@ -36,6 +36,9 @@ def contradictions(params: Params) -> Iterator[str]:
             yield f"embedding_evaluation.{name}.truth: no feature grammar made {evaluation.corpus!r}; set truth: published"
     if params.long_term.runs and not params.long_term.trials:
         yield "long_term.trials: is missing; each of them is a learning rate and a seed that all runs are trained with"
+    for corpus in params.report.imdb.corpora if params.report.imdb else ():
+        if corpus not in params.corpora:
+            yield f"report.imdb.corpora: {corpus!r} is not one of {', '.join(sorted(params.corpora))}"
 
 
 def _runs(params: Params) -> Iterator[tuple[str, Any]]:

@@ -9,9 +9,10 @@ from typing import Literal
 
 from ruamel.yaml import YAML
 
+from rnnpipe.params import ClaimBars
 from rnnpipe.params.base import Strict
 from rnnpipe.report.blocks import MISSING
-from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.read.measurements import Measurements
 
 State = Literal["holds", "does not hold", "shown", "not yet measured"]
 
@@ -24,10 +25,16 @@ class Claim(Strict):
     claim: str
     measured: str
     """What is measured, and how."""
+    bar: str = ""
+    """What the figure is held against; `{…}` stands for a field of `report.claims`. Empty: the figure is shown."""
     stages: list[str]
     """The stages that the figure comes from."""
     waits_for: str = ""
     """What has to exist before the claim can be measured; empty where it can."""
+
+    def bar_of(self, bars: ClaimBars) -> str:
+        """Return the bar with the values of the parameters; a dash where there is none."""
+        return self.bar.format(**bars.model_dump()) or MISSING
 
 
 @dataclass(frozen=True)

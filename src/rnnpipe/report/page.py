@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from rnnpipe.report.blocks import Figure, Matrix, Quotes, Table
 from rnnpipe.report.claims import State
-from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.sections import report_sections
 from rnnpipe.report.sections.lecture import judge_all
 

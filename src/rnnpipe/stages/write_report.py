@@ -5,8 +5,8 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_file
 from rnnpipe.params import load_params
-from rnnpipe.report.measurements import read_measurements
 from rnnpipe.report.page import render_html, render_markdown
+from rnnpipe.report.read.measurements import read_measurements
 
 
 def main(reports: Path, models: Path, embeddings: Path, html: Path, markdown: Path) -> None:

@@ -13,10 +13,10 @@ import pytest
 from embedding_files import write_embeddings, write_softmax
 
 from rnnpipe.params import load_params
-from rnnpipe.report.measurements import Measurements, read_measurements
+from rnnpipe.report.read.measurements import Measurements, read_measurements
 
 TEXT = {"format": "text", "words": "whitespace", "licence": "MIT"}
-RECURRENT = {"hidden": 64, "epochs": 3, "embedding": "random-32"}
+RECURRENT = {"embedding": "random-32", "trainer": {"epochs": 3}}
 PARAMS: dict[str, Any] = {
     "seed": 1,
     "grammars": {
@@ -34,47 +34,60 @@ PARAMS: dict[str, Any] = {
         "features": {"kind": "feature", "train": 9},
     },
     "corpora": {
-        "agreement": {**TEXT, "splits": {"train": "train.txt", "test": "test.txt"}},
-        "opinions": {**TEXT, "format": "labelled", "splits": {"train": "train.csv", "test": "test.csv"}},
-        "entities": {"format": "columns", "splits": {"train": "train.conll", "test": "test.conll"}, "licence": "MIT"},
+        "agreement": {**TEXT, "splits": {"train": "train.txt", "valid": "valid.txt", "test": "test.txt"}},
+        "opinions": {
+            **TEXT,
+            "format": "labelled",
+            "splits": {"train": "train.csv", "valid": "valid.csv", "test": "test.csv", "test_longer": "test_longer.csv"},
+        },
+        "entities": {
+            "format": "columns",
+            "splits": {"train": "train.conll", "valid": "valid.conll", "test": "test.conll"},
+            "licence": "MIT",
+        },
         "features": {**TEXT, "splits": {"train": "train.txt"}},
     },
     **embedding_files.PARAMS,
     "language_model": {
         "defaults": {"corpus": "agreement", **RECURRENT},
         "runs": {
-            "lstm": {"cell": "lstm"},
-            "lstm-2": {"cell": "lstm", "seed": 2},
-            "lstm-3": {"cell": "lstm", "seed": 3},
-            "gru": {"cell": "gru"},
+            "lstm": {"network": {"cell": "lstm"}},
+            "lstm-2": {"network": {"cell": "lstm"}, "seed": 2},
+            "lstm-3": {"network": {"cell": "lstm"}, "seed": 3},
+            "gru": {"network": {"cell": "gru"}},
         },
     },
     "long_term": {
-        "defaults": {"corpus": "agreement", "learning_rates": [0.001, 0.004], "seeds": [1, 2, 3]},
+        "defaults": {"corpus": "agreement", "embedding": "random-32"},
+        "learning_rates": [0.001, 0.004],
+        "seeds": [1, 2, 3],
         "runs": {
-            "rnn": {"cell": "rnn"},
-            "gru_simple": {"cell": "gru_simple"},
-            "gru": {"cell": "gru"},
-            "lstm": {"cell": "lstm"},
-            "rnn-orthogonal": {"cell": "rnn", "initialisation": "orthogonal"},
+            "rnn": {"network": {"cell": "rnn"}},
+            "gru_simple": {"network": {"cell": "gru_simple"}},
+            "gru": {"network": {"cell": "gru"}},
+            "lstm": {"network": {"cell": "lstm"}},
+            "rnn-orthogonal": {"network": {"cell": "rnn", "initialisation": "orthogonal"}},
         },
     },
     "sentiment": {
         "defaults": {"corpus": "opinions", **RECURRENT},
         "runs": {
-            "rnn": {"cell": "rnn"},
-            "gru": {"cell": "gru"},
-            "lstm": {"cell": "lstm"},
-            "lstm-deep": {"cell": "lstm", "layers": 2},
+            "rnn": {"network": {"cell": "rnn"}},
+            "gru": {"network": {"cell": "gru"}},
+            "lstm": {"network": {"cell": "lstm"}},
+            "lstm-deep": {"network": {"cell": "lstm", "layers": 2}},
         },
     },
     "ner": {
         "defaults": {"corpus": "entities", **RECURRENT},
-        "runs": {"lstm": {"cell": "lstm"}, "lstm-bidirectional": {"cell": "lstm", "bidirectional": True}},
+        "runs": {
+            "lstm": {"network": {"cell": "lstm"}},
+            "lstm-bidirectional": {"network": {"cell": "lstm", "bidirectional": True}},
+        },
     },
     "ngram": {"runs": {"kneser-ney-5": {"corpus": "agreement", "order": 5}}},
     "bag_of_words": {"runs": {"bag-of-words": {"corpus": "opinions"}}},
-    "feedforward": {"runs": {"feedforward": {"corpus": "opinions", "embedding": "random-32", "length": 30}}},
+    "mlp": {"runs": {"mlp": {"corpus": "opinions", "embedding": "random-32", "length": 30}}},
     "report": {"title": "Sample of the lecture"},
 }
 
@@ -138,9 +151,15 @@ def _write_foundations(workspace: Workspace) -> None:
         workspace.metrics(f"vocabulary/{corpus}", {"size": 321, "splits": splits})
 
 
-def _write_history(workspace: Workspace, run: str, start: float) -> None:
-    rows = [(epoch, 100 * epoch, start / epoch + 1, start / epoch + 1.1) for epoch in range(1, 7)]
-    workspace.table(f"models/{run}/history.csv", "epoch,step,train_loss,val_loss", rows)
+def _write_history(workspace: Workspace, run: str, start: float, metric: str) -> None:
+    """Write six epochs whose loss falls; the score is the perplexity of the loss, or rises as it falls."""
+    rows = []
+    for epoch in range(1, 7):
+        losses = (start / epoch + 1, start / epoch + 1.1)
+        scores = [math.exp(loss) if metric == "perplexity" else 100 / loss for loss in losses]
+        rows.append((epoch, 100 * epoch, *losses, *scores))
+    header = f"epoch,step,train_loss,validation_loss,train_{metric},validation_{metric}"
+    workspace.table(f"models/{run}/history.csv", header, rows)
 
 
 def _write_language_models(workspace: Workspace) -> None:
@@ -152,7 +171,7 @@ def _write_language_models(workspace: Workspace) -> None:
         values = {"perplexity": figures, "pairs": pairs, "oov_rate": {"test": 0.0}, **sampling}
         workspace.metrics(f"language_model/{run}", values)
         if run != "kneser-ney-5":
-            _write_history(workspace, f"language_model/{run}", 3 + 0.2 * index)
+            _write_history(workspace, f"language_model/{run}", 3 + 0.2 * index, "perplexity")
             workspace.text(f"reports/language_model/{run}/samples.txt", "the dog in the park sleeps .\nthe dogs sleep .\n")
 
 
@@ -178,24 +197,24 @@ def _write_sweeps(workspace: Workspace) -> None:
 
 
 def _write_classifiers(workspace: Workspace) -> None:
-    accuracies = {"rnn": 88, "gru": 94, "lstm": 95, "lstm-deep": 95.5, "bag-of-words": 75, "feedforward": 80}
+    accuracies = {"rnn": 88, "gru": 94, "lstm": 95, "lstm-deep": 95.5, "bag-of-words": 75, "mlp": 80}
     for run, accuracy in accuracies.items():
-        longer = accuracy - (20 if run == "feedforward" else 5)
+        longer = accuracy - (20 if run == "mlp" else 5)
         values = {"accuracy": {"test": accuracy, "test_longer": longer}, "macro_f1": {"test": accuracy - 0.2}, "parameters": 4321}
         values["truth.bag_of_words_ceiling"] = 76.0
         workspace.metrics(f"sentiment/{run}", values)
-        right = 10 * accuracy
-        rows = [("negative", "negative", int(right)), ("negative", "positive", 1000 - int(right))]
-        rows += [("positive", "negative", 1100 - int(right)), ("positive", "positive", int(right - 100))]
+        correct = 10 * accuracy
+        rows = [("negative", "negative", int(correct)), ("negative", "positive", 1000 - int(correct))]
+        rows += [("positive", "negative", 1100 - int(correct)), ("positive", "positive", int(correct - 100))]
         workspace.table(f"reports/sentiment/{run}/confusion.csv", "actual,predicted,count", rows)
-        if run not in ("bag-of-words", "feedforward"):
-            _write_history(workspace, f"sentiment/{run}", (100 - accuracy) / 10)
-    for run, f1, right in (("lstm", 71.0, 50.0), ("lstm-bidirectional", 97.0, 100.0)):
-        scores = {"f1.test": f1, "precision.test": f1, "recall.test": f1, "pairs": {"right": right}}
+        if run not in ("bag-of-words", "mlp"):
+            _write_history(workspace, f"sentiment/{run}", (100 - accuracy) / 10, "accuracy")
+    for run, f1, correct in (("lstm", 71.0, 50.0), ("lstm-bidirectional", 97.0, 100.0)):
+        scores = {"f1.test": f1, "precision.test": f1, "recall.test": f1, "pairs": {"correct": correct}}
         workspace.metrics(f"ner/{run}", scores)
         types = [(kind, 100, 100, 90, f1, f1, f1) for kind in ("ORG", "PER", "FRUIT")]
-        workspace.table(f"reports/ner/{run}/spans.csv", "type,actual,predicted,right,precision,recall,f1", types)
+        workspace.table(f"reports/ner/{run}/spans.csv", "type,actual,predicted,correct,precision,recall,f1", types)
         kinds = ("O", "ORG", "PER", "FRUIT")
         cells = [(one, two, 900 if one == two else 20) for one in kinds for two in kinds]
         workspace.table(f"reports/ner/{run}/confusion.csv", "actual,predicted,count", cells)
-        _write_history(workspace, f"ner/{run}", 2)
+        _write_history(workspace, f"ner/{run}", 2, "f1")

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.charts import HEIGHT, WIDTH, Line, line_chart
-from rnnpipe.report.scales import Scale, span, tick_label
+from rnnpipe.report.svg.charts import HEIGHT, WIDTH, Line, Scale, line_chart, span, tick_label
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 

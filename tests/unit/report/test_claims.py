@@ -1,8 +1,14 @@
-import pytest
+import re
 
+import pytest
+from imports import ROOT
+from ruamel.yaml import YAML
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import ClaimBars
 from rnnpipe.report.claims import load_claims
-from rnnpipe.report.judges import JUDGES
-from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.sections.lecture import claims_section, judge_all
+from rnnpipe.report.verdicts import VERDICTS
 
 IDS = [
     "one-hot",
@@ -48,8 +54,8 @@ def test_every_claim_of_the_lecture_is_declared_once():
 
 
 def test_every_judge_has_its_claim_and_every_other_claim_says_what_it_waits_for():
-    assert set(JUDGES) <= set(IDS)
-    assert all(claim.waits_for for claim in load_claims() if claim.id not in JUDGES)
+    assert set(VERDICTS) <= set(IDS)
+    assert all(claim.waits_for for claim in load_claims() if claim.id not in VERDICTS)
 
 
 def test_sample_claims_hold_on_good_measurements(workspace):
@@ -69,14 +75,14 @@ def test_nothing_holds_without_measurements(empty_workspace):
         ("one-hot-blind", "embeddings/glove-features", "cosine", {"apple_orange": 0.1, "apple_king": 0.2}),
         ("one-hot-blind", "embeddings/one_hot", "cosine", {"apple_orange": 0.1, "apple_king": 0.0}),
         ("features", "embeddings/word2vec-features", "probe", {"accuracy": 89.9}),
-        ("standard-network", "sentiment/feedforward", "accuracy", {"test": 80.0, "test_longer": 80.0}),
+        ("standard-network", "sentiment/mlp", "accuracy", {"test": 80.0, "test_longer": 80.0}),
         ("bptt", "equations", "bptt", {"largest_difference": 1e-9}),
         ("probability", "language_model/lstm", "pairs", {"share": 54.0, "count": 1200}),
         ("perplexity", "language_model/lstm", "perplexity", {"test": 14.0, "ratio": 1.4}),
         ("sampling", "language_model/lstm-2", "sampling.accepted", 80.0),
         ("sampling", "language_model/lstm-2", "sampling.unknown", 1),
         ("bidirectional", "ner/lstm-bidirectional", "f1.test", 80.9),
-        ("bidirectional", "ner/lstm-bidirectional", "pairs", {"right": 50.0}),
+        ("bidirectional", "ner/lstm-bidirectional", "pairs", {"correct": 50.0}),
         ("features", "embeddings/nearby-1-features", "probe", {"accuracy": 89.9}),
         ("one-hot-blind", "embeddings/around-4-features", "cosine", {"apple_orange": 0.1, "apple_king": 0.2}),
         ("context-choice", "embeddings/previous-1-features", "analogies", {"accuracy": 0.0}),
@@ -105,16 +111,13 @@ def test_a_claim_whose_figure_misses_its_bar_does_not_hold(workspace, claim, add
         ("bidirectional", "bidirectional_gain", 27.0),
         ("bag-of-words", "bag_of_words_ceiling", 0.5),
         ("bag-of-words", "bag_of_words_gap", 21.0),
+        ("probability", "pair_errors", 40.0),
+        ("softmax-cost", "negative_rows", 0.1),
     ],
 )
 def test_bars_are_those_of_the_parameters(workspace, claim, bar, value):
     workspace.params["report"]["claims"] = {bar: value}
     assert verdicts(workspace)[claim].state == "does not hold"
-
-
-def test_long_term_compares_only_sweeps_over_the_same_grid(workspace):
-    workspace.params["long_term"]["runs"]["rnn"]["learning_rates"] = [0.001]
-    assert verdicts(workspace)["long-term"].state == "not yet measured"
 
 
 def test_long_term_shows_the_orthogonal_start_beside_the_default_one(workspace):
@@ -124,7 +127,10 @@ def test_long_term_shows_the_orthogonal_start_beside_the_default_one(workspace):
 def three_seeds(workspace, perplexities):
     """Leave no other comparison of GRU and LSTM than two language models on three seeds."""
     workspace.params["sentiment"]["runs"] = {}
-    workspace.params["language_model"]["runs"] |= {"gru-2": {"cell": "gru", "seed": 2}, "gru-3": {"cell": "gru", "seed": 3}}
+    workspace.params["language_model"]["runs"] |= {
+        "gru-2": {"network": {"cell": "gru"}, "seed": 2},
+        "gru-3": {"network": {"cell": "gru"}, "seed": 3},
+    }
     for run, perplexity in zip(("gru", "gru-2", "gru-3"), perplexities, strict=True):
         workspace.metrics(f"language_model/{run}", {"perplexity.test": perplexity})
     return verdicts(workspace)["gru-lstm-quality"].state
@@ -135,17 +141,35 @@ def test_gru_is_as_good_as_lstm_within_two_standard_errors(workspace, perplexiti
     assert three_seeds(workspace, perplexities) == state
 
 
-def test_model_is_chosen_by_validation_loss_and_not_by_its_score(workspace):
-    workspace.params["language_model"]["runs"]["lstm-wide"] = {"cell": "lstm", "hidden": 99}
+def test_model_is_chosen_by_its_validation_score_and_not_on_the_test_split(workspace):
+    workspace.params["language_model"]["runs"]["lstm-wide"] = {"network": {"cell": "lstm", "hidden": 99}}
     workspace.metrics("language_model/lstm-wide", {"perplexity": {"test": 1.0, "ratio": 0.5}})
-    workspace.table("models/language_model/lstm-wide/history.csv", "epoch,step,train_loss,val_loss", [(1, 1, 9, 9)])
+    workspace.table("models/language_model/lstm-wide/history.csv", "epoch,validation_perplexity", [(1, 9)])
     assert "lstm-wide" not in verdicts(workspace)["perplexity"].figure
+    workspace.table("models/language_model/lstm-wide/history.csv", "epoch,validation_perplexity", [(1, 1.5), (2, 9)])
+    assert "lstm-wide" in verdicts(workspace)["perplexity"].figure
+
+
+def test_classifier_is_chosen_by_accuracy_where_its_loss_says_otherwise(workspace):
+    header = "epoch,validation_loss,validation_accuracy"
+    workspace.table("models/sentiment/lstm/history.csv", header, [(1, 0.1, 90.0), (2, 0.4, 90.0)])
+    workspace.table("models/sentiment/lstm-deep/history.csv", header, [(1, 0.2, 89.0), (2, 0.9, 91.0)])
+    assert "LSTM 95.5 %" in verdicts(workspace)["bag-of-words"].figure
+
+
+def test_runs_that_choose_their_epoch_otherwise_are_compared_by_the_score_of_the_task(workspace):
+    workspace.params["sentiment"]["runs"]["lstm-deep"]["selection"] = "loss"
+    header = "epoch,validation_loss,validation_accuracy"
+    workspace.table("models/sentiment/lstm/history.csv", header, [(1, 0.1, 90.0)])
+    workspace.table("models/sentiment/lstm-deep/history.csv", header, [(1, 0.2, 89.0), (2, 0.9, 91.0)])
+    assert "LSTM 95.0 %" in verdicts(workspace)["bag-of-words"].figure
 
 
 def imdb(workspace, accuracies):
-    workspace.params["corpora"]["imdb"] = workspace.params["corpora"]["opinions"]
+    workspace.params["corpora"]["reviews"] = workspace.params["corpora"]["opinions"]
+    workspace.params["report"]["imdb"] = {"corpora": ["reviews"]}
     for seed, accuracy in enumerate(accuracies):
-        run = {"corpus": "imdb", "cell": "rnn", "max_length": 200, "seed": seed}
+        run = {"corpus": "reviews", "network": {"cell": "rnn"}, "max_length": 200, "seed": seed}
         workspace.params["sentiment"]["runs"][f"imdb-{seed}"] = run
         workspace.metrics(f"sentiment/imdb-{seed}", {"accuracy.test": accuracy})
     return verdicts(workspace)
@@ -165,17 +189,56 @@ def test_imdb_leading_waits_until_a_network_is_above_95(workspace):
     assert "84.0 ± 1.0" in found["imdb-leading"].figure
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("dimension", 100), ("layers", 2), ("bidirectional", True), ("max_length", 500), ("corpora", ["opinions"])],
+)
+def test_imdb_claims_are_judged_by_the_set_up_of_the_parameters(workspace, field, value):
+    imdb(workspace, [84.0, 83.0, 85.0])
+    workspace.params["report"]["imdb"][field] = value
+    assert verdicts(workspace)["imdb-rnn"].state == "not yet measured"
+
+
+def test_a_corpus_is_not_taken_for_imdb_by_its_name(workspace):
+    workspace.params["corpora"]["imdb"] = workspace.params["corpora"]["opinions"]
+    workspace.params["sentiment"]["runs"]["mine"] = {"corpus": "imdb", "network": {"cell": "rnn"}, "max_length": 200}
+    workspace.metrics("sentiment/mine", {"accuracy.test": 99.0})
+    assert {verdicts(workspace)[name].figure for name in IMDB} == {"–"}
+
+
+def test_a_corpus_that_is_to_hold_imdb_must_exist(workspace):
+    workspace.params["report"]["imdb"] = {"corpora": ["imbd"]}
+    with pytest.raises(RnnpipeError, match=r"report\.imdb\.corpora: 'imbd' is not one of agreement"):
+        workspace.measure()
+
+
+def test_each_bar_of_the_parameters_stands_beside_a_figure(workspace):
+    templates = " ".join(claim.bar for claim in load_claims())
+    assert set(re.findall(r"{(\w+)", templates)) == set(ClaimBars.model_fields)
+    workspace.params["report"]["claims"] = {"perplexity_ratio": 1.23, "long_distance": 21}
+    rows = {row[0]: row for row in claims_section(workspace.measure()).tables[0].rows}
+    assert rows["perplexity"][5] == "≤ 1.23 × the floor"
+    assert rows["bptt"][5] == "≤ 1e-10"
+    assert rows["unknown"][5] == "–"
+    assert rows["vanishing"][5] == "< 0.1 before training, 21 steps back"
+
+
+@pytest.mark.parametrize("preset", sorted((ROOT / "presets").glob("*.yaml")), ids=lambda path: path.stem)
+def test_presets_name_each_bar(preset):
+    assert set(YAML(typ="safe", pure=True).load(preset)["report"]["claims"]) == set(ClaimBars.model_fields)
+
+
 def test_punctuation_is_shown_for_corpora_that_differ_only_in_it(workspace):
     workspace.params["corpora"]["agreement"]["words"] = "words"
     workspace.params["corpora"]["bare"] = {**workspace.params["corpora"]["agreement"], "punctuation": "drop"}
-    workspace.params["language_model"]["runs"]["bare"] = {"corpus": "bare", "cell": "lstm"}
+    workspace.params["language_model"]["runs"]["bare"] = {"corpus": "bare", "network": {"cell": "lstm"}}
     workspace.metrics("language_model/bare", {"perplexity.per_character": 1.9})
     verdict = verdicts(workspace)["punctuation"]
     assert (verdict.state, verdict.figure) == ("shown", "agreement: 1.700 ± 0.000 (3)\nbare: 1.900")
 
 
 def test_three_embeddings_are_shown_where_nothing_else_differs(workspace):
-    workspace.params["sentiment"]["runs"]["lstm-glove"] = {"cell": "lstm", "embedding": "glove-features"}
+    workspace.params["sentiment"]["runs"]["lstm-glove"] = {"network": {"cell": "lstm"}, "embedding": "glove-features"}
     workspace.metrics("sentiment/lstm-glove", {"accuracy.test": 96.0})
     verdict = verdicts(workspace)["three-embeddings"]
     assert verdict.state == "shown"
@@ -246,3 +309,26 @@ def test_glove_runs_that_differ_in_more_than_f_are_not_compared(workspace):
 
 def test_features_are_told_beside_guessing(workspace):
     assert verdicts(workspace)["features"].figure.endswith("\nguessing: 64.5 %")
+
+
+def three_seeds_of_cbow(workspace, found):
+    """Train CBOW with three seeds, and let the probe find other features in each."""
+    for seed, accuracy in enumerate(found, start=1):
+        name = f"cbow-{seed}"
+        workspace.params["word2vec"]["runs"][name] = {"corpus": "features", "architecture": "cbow", "epochs": 9, "seed": seed}
+        workspace.params["embedding_evaluation"][name] = {"corpus": "features", "truth": "grammar"}
+        cosine = {"apple_orange": 0.5, "apple_king": 0.1 * seed + 0.25}
+        workspace.metrics(f"embeddings/{name}", {"probe": {"accuracy": accuracy, "majority": 64.5}, "cosine": cosine})
+    return verdicts(workspace)
+
+
+@pytest.mark.parametrize(("found", "state"), [((89.6, 95.0, 95.0), "holds"), ((95.0, 80.0, 85.0), "does not hold")])
+def test_vectors_of_several_seeds_are_judged_by_their_mean(workspace, found, state):
+    assert three_seeds_of_cbow(workspace, found)["features"].state == state
+
+
+def test_figures_of_vectors_of_several_seeds_have_their_spread(workspace):
+    found = three_seeds_of_cbow(workspace, (90.0, 92.0, 94.0))
+    assert "cbow-1, …: 92.0 ± 2.0 (3) %" in found["features"].figure
+    assert "cbow-1, …: 0.50 ± 0.00 (3) against 0.45 ± 0.10 (3)" in found["one-hot-blind"].figure
+    assert found["one-hot-blind"].state == "holds"

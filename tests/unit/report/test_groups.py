@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from rnnpipe.report.groups import Spread, format_number, group_runs, pairs_differing_in
+from rnnpipe.report.read.groups import Spread, format_number, group_runs, pairs_differing_in
 
 
 def test_runs_that_differ_only_in_the_seed_are_one_group(workspace):
@@ -15,9 +15,11 @@ def test_runs_that_differ_only_in_the_seed_are_one_group(workspace):
 
 def test_pairs_are_found_by_parameters_and_not_by_name(workspace):
     groups = group_runs(workspace.measure().of("sentiment"))
-    assert [[group.name for group in family] for family in pairs_differing_in(groups, "layers")] == [["lstm", "lstm-deep"]]
-    assert [[group.name for group in family] for family in pairs_differing_in(groups, "cell")] == [["rnn", "gru", "lstm"]]
-    assert pairs_differing_in(groups, "hidden") == ()
+    assert [[group.name for group in family] for family in pairs_differing_in(groups, "network.layers")] == [
+        ["lstm", "lstm-deep"]
+    ]
+    assert [[group.name for group in family] for family in pairs_differing_in(groups, "network.cell")] == [["rnn", "gru", "lstm"]]
+    assert pairs_differing_in(groups, "network.hidden") == ()
 
 
 def test_spread_is_that_of_a_sample():

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.charts import WIDTH
-from rnnpipe.report.heat import STEPS, STRONGEST, Cell, heat_map
-from rnnpipe.report.sections import embedding_figures
+from rnnpipe.report.sections import vector_figures
+from rnnpipe.report.svg.charts import WIDTH
+from rnnpipe.report.svg.words import STEPS, STRONGEST, Cell, heat_map
 
 VALUES = st.floats(-3, 3)
 
@@ -49,7 +49,7 @@ def test_cells_stand_under_their_word_and_beside_their_feature():
 
 def test_heat_map_shows_the_table_of_the_stage(workspace):
     entry = next(entry for entry in workspace.measure().embeddings if entry.name == "glove-features")
-    svg = ElementTree.fromstring(embedding_figures.features(entry).svg)
+    svg = ElementTree.fromstring(vector_figures.features(entry).svg)
     texts = [text.text for text in svg.iter("text")]
     assert texts[:8] == ["man", "woman", "boy", "girl", "king", "queen", "apple", "orange"]
     assert [name for name in texts if name in ("gender", "royalty", "age", "edible")] == ["gender", "royalty", "age", "edible"]

@@ -1,6 +1,6 @@
 import xml.etree.ElementTree as ElementTree
 
-from rnnpipe.report.maps import Box, word_map
+from rnnpipe.report.svg.words import Box, word_map
 
 
 def test_labels_of_crowded_points_do_not_hide_each_other():

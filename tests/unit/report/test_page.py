@@ -1,10 +1,16 @@
+import json
 import re
 from pathlib import Path
+from typing import ClassVar, Literal
 
 import pytest
 
+from rnnpipe.params import Params, Run, Score
+from rnnpipe.params.sections import Section
 from rnnpipe.report.claims import load_claims
 from rnnpipe.report.page import render_html, render_markdown
+from rnnpipe.report.read.measurements import read_measurements
+from rnnpipe.report.sections import report_sections
 
 
 def test_equal_measurements_are_equal_bytes(workspace):
@@ -47,9 +53,46 @@ def test_text_of_a_corpus_is_escaped(workspace):
     assert r"\|b\|" in markdown
 
 
-def test_folders_of_former_runs_are_passed_over(workspace):
+def test_folders_of_former_runs_are_skipped(workspace):
     workspace.metrics("sentiment/former", {"accuracy": 99.9})
     assert "former" not in render_html(workspace.measure())
+
+
+class ChunkingRun(Run):
+    """A task that the report has never heard of."""
+
+    title: ClassVar[str] = "Chunking"
+    score: ClassVar[Score] = Score("chunk_f1.test", "chunk F1", 1)
+    directions: ClassVar[dict[str, bool]] = {"chunk_f1": True, "loss": False}
+
+    selection: Literal["chunk_f1", "loss"] = "chunk_f1"
+
+
+class MoreParams(Params):
+    chunking: Section[ChunkingRun]
+
+
+def test_a_new_task_has_its_table_its_curves_and_its_confusions(workspace):
+    params = workspace.measure().params.model_dump(mode="json")
+    run = {"corpus": "entities", "embedding": "random-32", "network": {"cell": "gru"}}
+    more = MoreParams.model_validate_json(json.dumps({**params, "chunking": {"runs": {"chunker": run}}}))
+    workspace.metrics("chunking/chunker", {"chunk_f1": {"test": 87.65, "validation": 88.0}, "parameters": 4321})
+    workspace.table("reports/chunking/chunker/confusion.csv", "actual,predicted,count", [("NP", "VP", 3)])
+    header = "epoch,step,train_loss,validation_loss,train_chunk_f1,validation_chunk_f1"
+    workspace.table("models/chunking/chunker/history.csv", header, [(1, 10, 2.0, 2.1, 70.0, 69.0), (2, 20, 1.0, 1.1, 90.0, 88.0)])
+    measured = read_measurements(more, *(workspace.root / folder for folder in ("reports", "models", "embeddings")))
+    sections = {section.anchor: section for section in report_sections(measured)}
+    table = next(table for table in sections["runs"].tables if table.caption == "Chunking")
+    assert table.headings == ("run", "model", "corpus", "embedding", "chunk F1", "parameters")
+    assert table.rows == (("chunker", "gru 1 × 64", "entities", "random-32", "87.7", "4321"),)
+    assert {"Chunking: entities", "Chunking: entities, chunk F1"} <= {block.title for block in sections["learning"].blocks}
+    assert sections["chunking"].title == "Chunking"
+
+
+def test_a_figure_that_is_not_finite_is_no_number(workspace):
+    workspace.metrics("sentiment/rnn", {"accuracy": {"test": None}, "parameters": 4321})
+    rows = {row[0]: row for row in report_sections(workspace.measure())[1].tables[1].rows}
+    assert (rows["rnn"][4], rows["rnn"][-1]) == ("–", "4321")
 
 
 def test_page_without_any_measurement_says_so(empty_workspace):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.judges.softmax import grows_like_log_v, grows_like_v, is_constant
 from rnnpipe.report.sections import softmax
 from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts.softmax import grows_like_log_v, grows_like_v, is_constant
 
 SIZES = (1_000, 10_000, 100_000)
 HEADER = "softmax,vocabulary,rows_per_pair,multiplications_per_pair"
@@ -67,7 +67,7 @@ def test_any_growth_between_half_a_bit_and_a_bit_for_a_doubling_is_like_log_v(sl
 @given(st.floats(0.3, 0.95))
 def test_no_power_of_v_is_like_log_v_or_like_v_or_constant(power):
     cost = {size: 1 + size**power for size in SIZES}
-    assert not (grows_like_log_v(cost) or grows_like_v(cost) or is_constant(cost))
+    assert not (grows_like_log_v(cost) or grows_like_v(cost, 1.0) or is_constant(cost, 1.0))
 
 
 @pytest.mark.parametrize(("p", "state"), [(0.43, "holds"), (0.0011, "holds"), (0.001, "does not hold"), (1e-9, "does not hold")])
@@ -84,8 +84,15 @@ def test_bar_of_the_chi_square_test_is_that_of_the_parameters(workspace):
 def test_scores_are_listed_by_one_setting_at_a_time(workspace):
     lines = verdict(workspace, "negative-sampling").figure.split("\n")
     assert lines[0] == "features: χ² = 120.5 at 121 degrees of freedom, p = 0.43"
-    assert lines[1] == "analogies by J: 1: 73.5 %, 2: 74.5 %, 5: 77.5 %, 15: 87.5 %"
-    assert lines[2] == "by exponent: 0: 85.0 %, 0.75: 77.5 %, 1: 75.0 %"
+    assert lines[1] == "analogies by J (3 seeds): 1: 73.5 ± 1.0 %, 2: 74.5 ± 1.0 %, 5: 77.5 ± 1.0 %, 15: 87.5 ± 1.0 %"
+    assert lines[2] == "by exponent (3 seeds): 0: 85.0 ± 1.0 %, 0.75: 77.5 ± 1.0 %, 1: 75.0 ± 1.0 %"
+
+
+def test_scores_of_the_seeds_are_one_line_with_their_spread(workspace):
+    rows = [(5, 0.75, seed, analogies, "") for seed, analogies in ((1, 64.0), (2, 99.0), (3, ""))]
+    workspace.table("reports/softmax/features/scores.csv", "negative,exponent,seed,analogies,spearman", rows)
+    table = softmax.section(workspace.measure()).tables[-1]
+    assert table.rows == (("5", "0.75", "81.5 ± 24.7 (2)", "–"),)
 
 
 def test_section_draws_cost_and_frequencies_and_lists_scores(workspace):
@@ -94,7 +101,7 @@ def test_section_draws_cost_and_frequencies_and_lists_scores(workspace):
         "Cost of one training pair (features)",
         "Cost by size of the vocabulary (features)",
         "Negatives drawn (features)",
-        "Vectors by J and by exponent (features)",
+        "Vectors by J and by exponent (features), mean ± standard deviation (seeds)",
     ]
     assert section.blocks[0].rows[0][:5] == ("1,000", "10.0", "1,000", "7.5", "5.9")
     assert "p = 0.43" in section.blocks[2].caption

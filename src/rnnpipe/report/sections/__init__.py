@@ -1,24 +1,22 @@
 """The report's sections in their order, each a pure function of the measurements."""
 
 from rnnpipe.report.blocks import Section
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sections import confusions, embeddings, language, learning, lecture, long_term, runs, softmax, vocabulary
-
-SECTIONS = (
-    lecture.claims_section,
-    runs.section,
-    learning.section,
-    long_term.section,
-    confusions.sentiment_section,
-    confusions.ner_section,
-    embeddings.section,
-    softmax.section,
-    language.section,
-    vocabulary.section,
-    lecture.slides_section,
-)
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.sections import lecture, long_term, runs, softmax, word_vectors
 
 
 def report_sections(measurements: Measurements) -> tuple[Section, ...]:
     """Return all sections that have anything to show."""
-    return tuple(section for make in SECTIONS if (section := make(measurements)).blocks)
+    sections = (
+        lecture.claims_section(measurements),
+        runs.scores_section(measurements),
+        runs.learning_section(measurements),
+        long_term.section(measurements),
+        *runs.confusion_sections(measurements),
+        word_vectors.section(measurements),
+        softmax.section(measurements),
+        runs.samples_section(measurements),
+        runs.vocabulary_section(measurements),
+        lecture.slides_section(measurements),
+    )
+    return tuple(section for section in sections if section.blocks)

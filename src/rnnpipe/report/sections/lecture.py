@@ -4,11 +4,11 @@ from itertools import chain
 
 from rnnpipe.report.blocks import Section, Table
 from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict, load_claims
-from rnnpipe.report.judges import JUDGES
-from rnnpipe.report.measurements import Measurements
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.verdicts import VERDICTS
 
 RNN_TYPES = (
-    ("one-to-one", "x → y", "the standard network, for comparison", "`fit_feedforward`"),
+    ("one-to-one", "x → y", "the MLP, for comparison", "`fit_mlp`"),
     ("one-to-many", "<EOS> → y₁ y₂ … <EOS>", "a language model writes a sentence", "`evaluate_language_model`"),
     ("many-to-one", "x₁ x₂ … xₙ → y", "sentiment of a text", "`train_sentiment`"),
     ("many-to-many, same length", "x₁ … xₙ → y₁ … yₙ", "named entities; next words", "`train_ner`, `train_language_model`"),
@@ -18,22 +18,23 @@ RNN_TYPES = (
 
 def judge_all(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
     """Return each claim with its verdict, in the lecture's order."""
-    judged = ((claim, JUDGES[claim.id](measurements) if claim.id in JUDGES else NOT_MEASURED) for claim in load_claims())
+    judged = ((claim, VERDICTS[claim.id](measurements) if claim.id in VERDICTS else NOT_MEASURED) for claim in load_claims())
     return tuple(judged)
 
 
 def claims_section(measurements: Measurements) -> Section:
     """Return the table of claims."""
+    bars = measurements.params.report.claims
     rows = tuple(
-        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), verdict.state)
+        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), claim.bar_of(bars), verdict.state)
         for claim, verdict in judge_all(measurements)
     )
-    headings = ("id", "slide", "claim", "measured", "figure", "verdict")
+    headings = ("id", "slide", "claim", "measured", "figure", "bar", "verdict")
     lead = (
-        "Judged by the pipeline from the measurements and the bars in params.yaml, never by hand. "
+        "Judged by the pipeline from the measurements and the bars beside them (`report.claims` in params.yaml), never by hand. "
         "Where a figure has a spread, it is mean ± standard deviation (number of seeds)."
     )
-    return Section("claims", "Claims", lead, (Table(headings, rows, states=5),))
+    return Section("claims", "Claims", lead, (Table(headings, rows, states=6),))
 
 
 def slides_section(measurements: Measurements) -> Section:

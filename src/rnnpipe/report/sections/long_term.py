@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 
-from rnnpipe.report.blocks import MISSING, Figure, LegendEntry, Section, Table
-from rnnpipe.report.charts import Line, line_chart
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sweeps import Sweep, sweeps
+from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, Table
+from rnnpipe.report.read.long_term import Sweep, sweeps, trainings
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.svg.charts import Line, line_chart
 
 CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
 
 
 def section(measurements: Measurements) -> Section:
-    """Return the curves of all sweeps, and their table."""
+    """Return the curves of all sweeps and their table; then what more training brings, where that was tried."""
     measured = [sweep for sweep in sweeps(measurements) if sweep.points]
-    blocks = (_agreement(measured), _gradients(measured), _table(measured)) if measured else ()
+    longer = [family for family in trainings(measurements) if len(family) > 1 and all(sweep.points for sweep in family)]
+    blocks: list[Block | None] = [_agreement(measured), _gradients(measured), _table(measured)] if measured else []
+    if longer:
+        distance = measurements.params.report.claims.long_distance
+        blocks += [_training_figure(longer, distance), _training_table(longer, distance)]
     lead = (
         "A verb must agree with a noun that stands so many words before it. Each cell is trained at the same learning rates with "
-        "the same seeds; the rate that does best on the valid split is chosen, and all others are shown faintly behind it. "
+        "the same seeds; the rate that does best on the validation split is chosen, and all others are shown faintly behind it. "
         "Agreement is learned by a jump: a network either holds on to the noun or guesses (50 %)."
     )
     return Section("long_term", "Long term dependency", lead, tuple(block for block in blocks if block))
@@ -62,6 +66,31 @@ def _table(measured: Sequence[Sweep]) -> Table:
         rows.append((sweep.label, ", ".join(f"{rate:g}" for rate in rates) or MISSING, *shown))
     headings = ("cell", "chosen rate", *(str(distance) for distance in distances))
     caption = "Agreement in percent by words between noun and verb: mean ± standard deviation over the seeds, at the chosen rate."
+    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
+
+
+def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figure:
+    """Return agreement by epochs: what rises to 100 % lacked training, what stays below lacks capacity."""
+    lines = []
+    for family in families:
+        first, reached = family[0], [(sweep.epochs, sweep.chosen(distance)) for sweep in family]
+        points = tuple((float(epochs), spread.mean) for epochs, spread in reached if spread)
+        lines.append(Line(points, CELL_COLOURS[first.cell], first.label, dashed=first.label != first.cell, dots=True))
+    label = f"right verb preferred, distance ≥ {distance} (%)"
+    svg = line_chart(lines, "epochs of training", label, y_range=(40.0, 102), rule=(50.0, "chance"))
+    caption = "The same grid of rates and seeds for each point; mean over the seeds at the chosen rate."
+    return Figure(svg, "Agreement by training", _legend([family[0] for family in families]), caption)
+
+
+def _training_table(families: Sequence[Sequence[Sweep]], distance: int) -> Table:
+    epochs = sorted({sweep.epochs for family in families for sweep in family})
+    rows = []
+    for family in families:
+        by_epochs = {sweep.epochs: sweep.chosen(distance) for sweep in family}
+        cells = (by_epochs.get(number) for number in epochs)
+        rows.append((family[0].label, *(spread.text(1, count=False) if spread else MISSING for spread in cells)))
+    headings = ("cell", *(f"{number} epochs" for number in epochs))
+    caption = f"Agreement in percent at distances of {distance} words and more, by epochs of training"
     return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
 
 

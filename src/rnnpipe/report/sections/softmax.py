@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, Table
-from rnnpipe.report.charts import COLOURS, Line, line_chart
-from rnnpipe.report.groups import format_number
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Draw, Softmax, format_cost
+from rnnpipe.report.read.groups import Spread, format_number
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.word_vectors import LAYERS, Draw, Softmax, format_cost
+from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
 
 LAYER_COLOURS = {"full": "c3", "hierarchical": "c0", "negative": "c2"}
 COSTS = (("rows_per_pair", "rows"), ("multiplications_per_pair", "multiplications"))
@@ -93,9 +93,9 @@ def _scores(softmax: Softmax) -> Table | None:
         for score in softmax.scores
     )
     headings = ("negatives J", "exponent", "analogies %", "similarity ρ")
-    caption = f"Vectors by J and by exponent ({softmax.run.name})"
+    caption = f"Vectors by J and by exponent ({softmax.run.name}), mean ± standard deviation (seeds)"
     return Table(headings, rows, frozenset(range(4)), caption=caption, wide=False) if rows else None
 
 
-def _figure(value: float | None, digits: int) -> str:
-    return format_number(value, digits) if value is not None else MISSING
+def _figure(spread: Spread | None, digits: int) -> str:
+    return spread.text(digits) if spread else MISSING

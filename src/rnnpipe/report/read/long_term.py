@@ -1,12 +1,12 @@
-"""Agreement by distance and gradient norms of the long-term sweeps."""
+"""Agreement by distance and gradient norms over the grids of learning rates and seeds in section `long_term`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnnpipe.report.groups import Spread, group_runs, pairs_differing_in
-from rnnpipe.report.measurements import Measured, Measurements
+from rnnpipe.report.read.groups import Spread, families_but_for, group_runs, pairs_differing_in
+from rnnpipe.report.read.measurements import Measured, Measurements
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,25 @@ class Point:
 
 @dataclass(frozen=True)
 class Sweep:
-    """One cell at all its learning rates and seeds."""
+    """One network at all learning rates and seeds."""
 
     run: Measured
 
     @property
     def cell(self) -> str:
         """Name of the cell."""
-        return str(self.run.parameter("cell"))
+        return str(self.run.parameter("network.cell"))
 
     @property
     def label(self) -> str:
         """The cell, and its initialisation where that is not the default."""
-        initialisation = self.run.parameter("initialisation")
+        initialisation = self.run.parameter("network.initialisation")
         return self.cell if initialisation == "default" else f"{self.cell}, {initialisation}"
+
+    @property
+    def epochs(self) -> int:
+        """How long each network was trained."""
+        return int(self.run.parameter("trainer.epochs"))
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -50,6 +55,11 @@ class Sweep:
             )
             for row in self.run.rows("agreement.csv")
         )
+
+    @property
+    def longest(self) -> int:
+        """The longest distance in tokens; 0 before anything was measured."""
+        return max(self.distances, default=0)
 
     @property
     def distances(self) -> tuple[int, ...]:
@@ -86,12 +96,25 @@ class Sweep:
 
 
 def sweeps(measurements: Measurements) -> tuple[Sweep, ...]:
-    """Return all sweeps, in the order of params.yaml."""
-    return tuple(Sweep(run) for run in measurements.of("long_term"))
+    """Return all sweeps in the order of params.yaml, of several that differ only in their epochs the shortest.
+
+    That one is judged; the longer ones are shown beside it (`trainings`).
+    """
+    return tuple(family[0] for family in trainings(measurements))
+
+
+def trainings(measurements: Measurements) -> tuple[tuple[Sweep, ...], ...]:
+    """Return families of sweeps that differ only in how long they were trained, the shortest first; some have one member."""
+    families = families_but_for(group_runs(measurements.of("long_term")), "trainer.epochs")
+    return tuple(
+        tuple(sorted(map(Sweep, (group.first for group in family)), key=lambda sweep: sweep.epochs)) for family in families
+    )
 
 
 def comparable_sweeps(measurements: Measurements) -> list[dict[str, Sweep]]:
     """Return families of sweeps that differ only in the cell, cell → sweep, at the default initialisation."""
-    families = pairs_differing_in(group_runs(measurements.of("long_term")), "cell")
-    default = [family for family in families if family[0].first.parameter("initialisation") == "default"]
-    return [{sweep.cell: sweep for sweep in (Sweep(group.first) for group in family)} for family in default]
+    judged = {sweep.run.name for sweep in sweeps(measurements)}
+    families = pairs_differing_in(group_runs(measurements.of("long_term")), "network.cell")
+    default = [family for family in families if family[0].first.parameter("network.initialisation") == "default"]
+    kept = ([Sweep(group.first) for group in family if group.first.name in judged] for family in default)
+    return [{sweep.cell: sweep for sweep in family} for family in kept if family]

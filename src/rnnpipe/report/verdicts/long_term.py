@@ -1,9 +1,11 @@
 """Claims about time: gradients through it, and how far back a cell remembers."""
 
+from collections.abc import Sequence
+
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.groups import format_number
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.sweeps import Sweep, comparable_sweeps, sweeps
+from rnnpipe.report.read.groups import format_number
+from rnnpipe.report.read.long_term import Sweep, comparable_sweeps, sweeps, trainings
+from rnnpipe.report.read.measurements import Measurements
 
 GATED = ("lstm", "gru")
 
@@ -17,20 +19,24 @@ def bptt(measurements: Measurements) -> Verdict:
 
 
 def long_term(measurements: Measurements) -> Verdict:
-    """Ask that LSTM and GRU keep long agreement on every seed, and that the plain RNN loses it at the longest distance."""
+    """Ask that LSTM and GRU keep long agreement on every seed, and that the plain RNN loses it at the longest distance.
+
+    Where a grid was trained for longer too, the shortest training is judged, and the longer ones are shown.
+    """
     families = [family for family in comparable_sweeps(measurements) if {"rnn", *GATED} <= set(family)]
     judged = [verdict for family in families if (verdict := _judge_family(measurements, family))]
     if not judged:
         return NOT_MEASURED
     others = [sweep for sweep in sweeps(measurements) if sweep.cell == "rnn" and sweep.label != "rnn" and sweep.points]
     figures = [figure for _, figure in judged] + [f"{sweep.label}: {_at_longest(sweep)}" for sweep in others]
+    figures += [_by_training(family) for family in trainings(measurements) if len(family) > 1 and family[0].points]
     return verdict_if(all(holds for holds, _ in judged), join(figures))
 
 
 def _judge_family(measurements: Measurements, family: dict[str, Sweep]) -> tuple[bool, str] | None:
     bars = measurements.params.report.claims
     lowest = {cell: family[cell].chosen(bars.long_distance) for cell in GATED}
-    longest = max(family["rnn"].distances, default=0)
+    longest = family["rnn"].longest
     last = {cell: family[cell].chosen(longest, longest) for cell in ("rnn", *GATED)}
     if longest < bars.long_distance or not all([*lowest.values(), *last.values()]):
         return None
@@ -44,9 +50,16 @@ def _judge_family(measurements: Measurements, family: dict[str, Sweep]) -> tuple
 
 
 def _at_longest(sweep: Sweep) -> str:
-    longest = max(sweep.distances)
-    spread = sweep.chosen(longest, longest)
-    return f"{spread.text(1)} % at {longest}" if spread else "no rate chosen"
+    spread = sweep.chosen(sweep.longest, sweep.longest)
+    return f"{spread.text(1)} % at {sweep.longest}" if spread else "no rate chosen"
+
+
+def _by_training(family: Sequence[Sweep]) -> str:
+    """Write what a network reaches at the longest distance after each number of epochs."""
+    distance = family[0].longest
+    reached = [(sweep.epochs, sweep.chosen(distance, distance)) for sweep in family]
+    shown = ", ".join(f"{epochs}: {spread.text(1, ' %', count=False)}" for epochs, spread in reached if spread)
+    return f"{family[0].label} at {distance}, by epochs of training: {shown}"
 
 
 def vanishing(measurements: Measurements) -> Verdict:

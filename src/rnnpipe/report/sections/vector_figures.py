@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rnnpipe.report.blocks import Figure, LegendEntry
-from rnnpipe.report.charts import COLOURS, Line, line_chart
-from rnnpipe.report.heat import Cell, heat_map
-from rnnpipe.report.maps import word_map
-from rnnpipe.report.measurements import Measured, Measurements
-from rnnpipe.report.sections.learning import curve
-from rnnpipe.report.vectors import loss_name
+from rnnpipe.report.read.measurements import Measured, Measurements
+from rnnpipe.report.read.word_vectors import loss_name
+from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
+from rnnpipe.report.svg.words import Cell, heat_map, word_map
 
 LOSSES = {
     "glove": "Mean of f(x) (e · w + b + b′ − log x)² / 2 over all pairs that were counted; f is each run's own.",
@@ -62,6 +60,6 @@ def _losses(name: str, entries: Sequence[Measured]) -> Figure:
     lines, legend = [], []
     for index, entry in enumerate(entries):
         colour = f"c{index % COLOURS}"
-        lines.append(Line(curve(entry.history, "loss"), colour, entry.name, dots=True))
+        lines.append(Line(entry.curve("loss"), colour, entry.name, dots=True))
         legend.append(LegendEntry(colour, entry.name))
     return Figure(line_chart(lines, "epoch", "loss"), f"Loss of {name}", tuple(legend), LOSSES[entries[0].section])

@@ -1,26 +1,19 @@
-"""What the stages measured, for just those runs that the parameters name; folders of former runs are passed over."""
+"""What the stages measured, for just those runs that the parameters name; folders of former runs are skipped."""
 
 from __future__ import annotations
 
-import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.files import read_json
-from rnnpipe.params import Params
+from rnnpipe.common.tables import Row, flatten, read_csv
+from rnnpipe.models.history import read_history
+from rnnpipe.params import LongTermRun, Params, Run
 from rnnpipe.params.base import Strict
-
-TASKS: dict[str, tuple[str, ...]] = {
-    "language_model": ("language_model", "ngram"),
-    "sentiment": ("sentiment", "bag_of_words", "feedforward"),
-    "ner": ("ner",),
-    "long_term": ("long_term",),
-}
-"""Task → the sections of params.yaml whose runs report under it."""
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -29,32 +22,35 @@ class Measured:
 
     task: str
     section: str
-    """Section of params.yaml that holds the entry: `sentiment`, `ngram`, `word2vec` …"""
+    """Section of params.yaml that holds the entry: `sentiment`, `ngram`, `word2vec` … That of a network is its task."""
     name: str
     parameters: Strict
     metrics: Mapping[str, Any] = field(default_factory=dict)
     """metrics.json with nested keys joined by dots."""
     folder: Path = Path()
-    history: tuple[Row, ...] = ()
-    """Lines of history.csv: one for each epoch. A network's has `train_loss` and `val_loss`, an embedding's has `loss`."""
+    history: tuple[Mapping[str, float], ...] = ()
+    """Lines of history.csv: one for each epoch. A network's has `train_loss` and `validation_loss`, an embedding's `loss`."""
 
     def number(self, key: str) -> float | None:
         """Return a number of the metrics, `perplexity.ratio` say; None where there is none."""
         value = self.metrics.get(key)
         return float(value) if isinstance(value, int | float) else None
 
-    def below(self, prefix: str) -> dict[str, float]:
-        """Return the numbers whose keys begin with `prefix.`, by the rest of the key, in the order of the keys."""
-        start = prefix + "."
-        return {key.removeprefix(start): float(value) for key, value in self.metrics.items() if key.startswith(start)}
+    def parameter(self, path: str) -> Any:
+        """Return a parameter by its dotted path, `network.cell` say; None where runs of this section have no such parameter."""
+        value: Any = self.parameters
+        for name in path.split("."):
+            value = getattr(value, name, None)
+        return value
 
-    def parameter(self, name: str) -> Any:
-        """Return a parameter; None where runs of this section have no such parameter."""
-        return getattr(self.parameters, name, None)
+    def curve(self, column: str) -> tuple[tuple[float, float], ...]:
+        """Return (epoch, value) of one column of the history, empty and infinite cells left out."""
+        points = [(row["epoch"], row[column]) for row in self.history if column in row]
+        return tuple((epoch, value) for epoch, value in points if math.isfinite(value))
 
     def rows(self, file: str) -> tuple[Row, ...]:
         """Return the rows of a CSV file beside the metrics; none if it is missing."""
-        return read_rows(self.folder / file)
+        return tuple(read_csv(self.folder / file))
 
     def lines(self, file: str) -> tuple[str, ...]:
         """Return the lines of a text file beside the metrics; none if it is missing."""
@@ -77,6 +73,16 @@ class Measurements:
     def of(self, *sections: str) -> tuple[Measured, ...]:
         """Return the runs of some sections of params.yaml, in the order of the file."""
         return tuple(run for run in self.runs if run.section in sections)
+
+    def of_task(self, task: str) -> tuple[Measured, ...]:
+        """Return the networks of a task, then the baselines that they are held against."""
+        return tuple(run for run in self.runs if run.task == task)
+
+    @cached_property
+    def tasks(self) -> dict[str, type[Run]]:
+        """Task → class of its runs, which names task and score; long-term grids are language models and no task of their own."""
+        networks = ((run.section, type(run.parameters)) for run in self.runs)
+        return {task: kind for task, kind in networks if issubclass(kind, Run) and not issubclass(kind, LongTermRun)}
 
 
 def read_measurements(params: Params, reports: Path, models: Path, embeddings: Path) -> Measurements:
@@ -101,28 +107,15 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
     )
 
 
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """Return the rows of a CSV file with a header; none if there is no such file."""
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return the leaves of nested mappings, each under the path to it, joined by dots and sorted."""
-    leaves: dict[str, Any] = {}
-    for key, value in sorted(nested.items()):
-        leaves.update(flatten(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value})
-    return leaves
-
-
 def _runs(params: Params, reports: Path, models: Path) -> Iterator[Measured]:
-    for task, sections in TASKS.items():
-        for section in sections:
-            for name, run in getattr(params, section).runs.items():
-                history = read_rows(models / task / name / "history.csv") if section == task else ()
-                yield _read(task, section, name, run, reports, history)
+    """Yield what params.yaml trains for a task: its networks, and baselines, whose class says which task they report to."""
+    for section in type(params).model_fields:
+        runs: dict[str, Strict] = getattr(getattr(params, section), "runs", {})
+        for name, run in runs.items():
+            task = section if isinstance(run, Run) else getattr(run, "task", None)
+            if task:
+                history = read_history(models / task / name / "history.csv") if task == section else ()
+                yield _read(task, section, name, run, reports, tuple(history))
 
 
 def _embeddings(params: Params, reports: Path, embeddings: Path) -> Iterator[Measured]:
@@ -140,11 +133,13 @@ def _embeddings(params: Params, reports: Path, embeddings: Path) -> Iterator[Mea
             extra = flatten({"config": read_json(config)}) if config.is_file() else {}
             folder = reports / "embeddings" / name
             metrics = _metrics(folder) if name in params.embedding_evaluation else {}
-            history = read_rows(embeddings / name / "history.csv")
+            history = tuple(read_history(embeddings / name / "history.csv"))
             yield Measured("embeddings", section, name, entry, {**metrics, **extra}, folder, history)
 
 
-def _read(task: str, section: str, name: str, entry: Strict, reports: Path, history: tuple[Row, ...] = ()) -> Measured:
+def _read(
+    task: str, section: str, name: str, entry: Strict, reports: Path, history: tuple[Mapping[str, float], ...] = ()
+) -> Measured:
     folder = reports / task / name
     return Measured(task, section, name, entry, _metrics(folder), folder, history)
 

@@ -1,13 +1,16 @@
-"""Tables of word vectors: how each was made, what it knows, which analogies it solves, which words are near."""
+"""Word vectors: how each was made, what it knows, which analogies it solves, which words are near; then their drawings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnpipe.report.blocks import MISSING, Table
-from rnnpipe.report.groups import Group, Spread, format_number, group_runs
-from rnnpipe.report.measurements import Measured, Measurements, Row
-from rnnpipe.report.vectors import asked, evaluated, final_loss, method, similarity_sets
+from rnnpipe.common.tables import Row
+from rnnpipe.params import FeatureGrammar, Params
+from rnnpipe.report.blocks import MISSING, Block, Section, Table
+from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs
+from rnnpipe.report.read.measurements import Measured, Measurements
+from rnnpipe.report.read.word_vectors import TRAINED, asked, evaluated, final_loss, method, similarity_sets
+from rnnpipe.report.sections import vector_figures as figures
 
 Column = tuple[str, str, int]
 """Key of metrics.json, heading, decimals."""
@@ -25,6 +28,35 @@ FEATURES: tuple[Column, ...] = (
 )
 NEIGHBOURS = 5
 WORDS = 12
+
+
+def section(measurements: Measurements) -> Section:
+    """Return tables of all embeddings, curves of their losses, then drawings and neighbours of each that learned from text."""
+    asked = evaluated(measurements)
+    shown = [entry for entry in measurements.embeddings if entry in asked or entry.history]
+    trained = [group.first for group in group_runs(asked) if group.first.section in TRAINED]
+    blocks: list[Block | None] = [made(shown)] if shown else []
+    blocks += [known(measurements), featured(measurements)] if asked else []
+    blocks += categories(measurements)
+    blocks += figures.losses(measurements)
+    for draw in (figures.features, figures.plane, neighbours):
+        blocks += map(draw, trained)
+    return Section("embeddings", "Word vectors", _lead(measurements.params), tuple(block for block in blocks if block))
+
+
+def _lead(params: Params) -> str:
+    lead = (
+        "An analogy asks man : woman = king : ?, and is solved where the word found is the right one: the nearest to "
+        "king − man + woman (3CosAdd), or the one with the largest product of its likenesses to king and woman over that to man "
+        "(3CosMul). A score is that of the questions covered, those of which all words have a vector."
+    )
+    mixings = [grammar.mixing for grammar in params.grammars.values() if isinstance(grammar, FeatureGrammar)]
+    if not mixings:
+        return lead
+    return (
+        f"{lead} GloVe learns nothing from words that never stand together, since its weight f(0) is 0: "
+        f"so {100 * mixings[0]:g} % of the grammar's contexts are drawn from all words."
+    )
 
 
 def made(entries: Sequence[Measured]) -> Table:

@@ -1,8 +1,13 @@
-"""Embeddings as the report and the claims see them: which were trained, by what method, and what they are asked."""
+"""Word vectors as the report and the claims see them: how each was made, what it is asked, and what `measure_softmax` found."""
 
 from __future__ import annotations
 
-from rnnpipe.report.measurements import Measured, Measurements
+from dataclasses import dataclass
+from functools import cached_property
+
+from rnnpipe.common.tables import Row
+from rnnpipe.report.read.groups import Spread, spread_of
+from rnnpipe.report.read.measurements import Measured, Measurements
 
 TRAINED = ("word2vec", "glove", "window", "imported")
 """Sections of params.yaml whose embeddings learned from text."""
@@ -67,10 +72,80 @@ def weighting(entry: Measured) -> str:
 
 def final_loss(entry: Measured) -> float | None:
     """Return the loss of the last epoch; None without a history."""
-    losses = [float(row["loss"]) for row in entry.history if row.get("loss")]
-    return losses[-1] if losses else None
+    losses = entry.curve("loss")
+    return losses[-1][1] if losses else None
 
 
 def similarity_sets(entries: list[Measured]) -> list[str]:
     """Return the names of the sets of word pairs that any of the embeddings was scored on."""
     return sorted({key.split(".")[1] for entry in entries for key in entry.metrics if key.startswith("similarity.")})
+
+
+LAYERS = {"full": "full softmax", "hierarchical": "hierarchical softmax", "negative": "negative sampling"}
+"""Kinds of softmax, as in cost.csv, with their names; the dearest first."""
+NEGATIVES, EXPONENT = 5, 0.75
+"""J and exponent (Mikolov et al. 2013) that stay where the other one varies."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Vectors of one J and exponent, trained with several seeds; None where not measured."""
+
+    negative: int
+    exponent: float
+    analogies: Spread | None
+    """Percent."""
+    spearman: Spread | None
+    """Rank correlation with known similarities, in [-1, 1]."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How often a word was drawn, and how often the formula expects it, for one exponent."""
+
+    word: str
+    drawn: float
+    expected: float
+    exponent: float
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """One entry of the section `softmax`."""
+
+    run: Measured
+
+    def cost(self, layer: str, column: str = "rows_per_pair") -> dict[int, float]:
+        """Return words of the vocabulary → a column of cost.csv for one of `LAYERS`, the smallest vocabulary first."""
+        rows = [row for row in self.run.rows("cost.csv") if row["softmax"] == layer and row.get(column)]
+        return dict(sorted((int(row["vocabulary"]), float(row[column])) for row in rows))
+
+    @cached_property
+    def draws(self) -> tuple[Draw, ...]:
+        """All rows of frequencies.csv."""
+        rows = self.run.rows("frequencies.csv")
+        return tuple(Draw(row["word"], float(row["drawn"]), float(row["expected"]), float(row["exponent"])) for row in rows)
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        """scores.csv, a row for each seed, in order of J and then of the exponent."""
+        settings: dict[tuple[int, float], list[Row]] = {}
+        for row in self.run.rows("scores.csv"):
+            settings.setdefault((int(row["negative"]), float(row["exponent"])), []).append(row)
+        return tuple(
+            Score(*setting, *(spread_of(rows, column) for column in ("analogies", "spearman")))
+            for setting, rows in sorted(settings.items())
+        )
+
+    def by_negatives(self) -> tuple[Score, ...]:
+        """Return the scores at exponent 3/4, in order of J."""
+        return tuple(score for score in self.scores if score.exponent == EXPONENT)
+
+    def by_exponent(self) -> tuple[Score, ...]:
+        """Return the scores at J = 5, in order of the exponent."""
+        return tuple(score for score in self.scores if score.negative == NEGATIVES)
+
+
+def format_cost(cost: float) -> str:
+    """Write a cost, a fraction only where it is small."""
+    return f"{cost:,.0f}" if cost >= 1000 else f"{cost:.1f}"

@@ -1,14 +1,17 @@
 """Claims about word vectors."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.groups import Group, Spread, format_number, group_runs, pairs_differing_in
-from rnnpipe.report.measurements import Measured, Measurements
-from rnnpipe.report.vectors import TRAINED, asked, evaluated, final_loss, weighting
+from rnnpipe.report.read.groups import Group, Spread, group_runs, pairs_differing_in
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.word_vectors import CONTEXTS, TRAINED, asked, evaluated, final_loss, similarity_sets, weighting
 
 ANALOGIES = "analogies.accuracy"
+FRUIT, KING = "cosine.apple_orange", "cosine.apple_king"
 Note = Callable[[Group], str]
 """What stands behind the figure of a group."""
 
@@ -24,18 +27,22 @@ def one_hot_blind(measurements: Measurements) -> Verdict:
 
     Without one-hot vectors, as where a vocabulary is too large for them, the cosines of the trained ones are shown.
     """
-    measured = [(entry, _fruit(entry), _king(entry)) for entry in measurements.embeddings]
-    cosines = [(entry, fruit, king) for entry, fruit, king in measured if fruit is not None and king is not None]
-    blind = [fruit == 0 == king for entry, fruit, king in cosines if _kind(entry) == "one_hot"]
-    seeing = [fruit > king for entry, fruit, king in cosines if entry.section in TRAINED]
+    cosines = [
+        (group, fruit, king)
+        for group in group_runs(measurements.embeddings)
+        if (fruit := group.spread(FRUIT)) and (king := group.spread(KING))
+    ]
+    blind = [(*fruit.values, *king.values) for group, fruit, king in cosines if _is_one_hot(group)]
+    seeing = [fruit.mean > king.mean for group, fruit, king in cosines if group.first.section in TRAINED]
     if not seeing:
         return NOT_MEASURED
     figure = join(
-        f"{entry.name}: {format_number(fruit, 2)} against {format_number(king, 2)}"
-        for entry, fruit, king in cosines
-        if entry.section in TRAINED or _kind(entry) == "one_hot"
+        f"{group.name}: {fruit.text(2)} against {king.text(2)}"
+        for group, fruit, king in cosines
+        if group.first.section in TRAINED or _is_one_hot(group)
     )
-    return verdict_if(all(blind) and all(seeing), figure) if blind else Verdict("shown", figure)
+    zero = not any(cosine for cosines_of_one in blind for cosine in cosines_of_one)
+    return verdict_if(zero and all(seeing), figure) if blind else Verdict("shown", figure)
 
 
 def features(measurements: Measurements) -> Verdict:
@@ -87,7 +94,7 @@ def _judge(
     """
     if not judged:
         return NOT_MEASURED
-    figure = join(f"{group.first.name}: {group.text(key)} %{note(group)}" for group in shown)
+    figure = join(f"{group.name}: {group.text(key)} %{note(group)}" for group in shown)
     on_grammar = [group for group in judged if asked(measurements, group.first)[1] == "grammar"]
     means = [spread.mean for group in on_grammar if (spread := group.spread(key))]
     return verdict_if(min(means) >= bar, figure) if means else Verdict("shown", figure)
@@ -106,13 +113,42 @@ def _parts(group: Group) -> str:
     return f" ({', '.join([*found, weighting(group.first), *ending])})"
 
 
-def _fruit(entry: Measured) -> float | None:
-    return entry.number("cosine.apple_orange")
+def _is_one_hot(group: Group) -> bool:
+    return bool(group.first.parameter("kind") == "one_hot")
 
 
-def _king(entry: Measured) -> float | None:
-    return entry.number("cosine.apple_king")
+def context_choice(measurements: Measurements) -> Verdict:
+    """Ask that vectors of each of the four contexts beat random ones in analogies and on every set of word pairs.
+
+    Both must be asked the same questions. Random vectors solve next to no analogy and have a correlation near 0 with any
+    judgement of people. Where random vectors or one of the contexts are missing, nothing is judged and the figures are shown.
+    """
+    families: dict[tuple[str, str], list[Group]] = {}
+    for group in group_runs(evaluated(measurements)):
+        families.setdefault(asked(measurements, group.first), []).append(group)
+    judged, figures = [], []
+    for (corpus, _), groups in families.items():
+        keys = [ANALOGIES, *(f"similarity.{name}.spearman" for name in similarity_sets([group.first for group in groups]))]
+        measured = [group for group in groups if all(group.spread(key) for key in keys)]
+        chosen = [group for group in measured if group.first.section == "window"]
+        random = [group for group in measured if group.first.parameter("kind") == "random"]
+        if chosen:
+            figures += [f"{corpus}: similarity and analogies", *(_line(group, keys) for group in (*chosen, *random))]
+        if random and {group.first.parameter("context") for group in chosen} == set(CONTEXTS):
+            judged.append(all(_above(group, random, key) for group in chosen for key in keys))
+    if not judged:
+        return Verdict("not yet measured", join(figures)) if figures else NOT_MEASURED
+    return Verdict("holds" if all(judged) else "does not hold", join(figures))
 
 
-def _kind(entry: Measured) -> str:
-    return str(entry.parameter("kind"))
+def _above(group: Group, random: Sequence[Group], key: str) -> bool:
+    """Tell whether a mean is above those of all random vectors."""
+    own = group.spread(key)
+    return own is not None and all(own.mean > other.mean for one in random if (other := one.spread(key)))
+
+
+def _line(group: Group, keys: Sequence[str]) -> str:
+    """Write context, ρ on each set of pairs, and analogies."""
+    name = CONTEXTS.get(group.first.parameter("context"), "random")
+    analogies, *similarities = (spread for key in keys if (spread := group.spread(key)))
+    return f"{name}: {', '.join([*(spread.text(2) for spread in similarities), analogies.text(1, ' %')])}"

@@ -6,12 +6,9 @@ import math
 from collections.abc import Mapping
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.groups import format_number
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.softmax import LAYERS, Score, Softmax, format_cost
-
-RESERVED_WORDS = 0.01
-"""Share by which the rows of a full softmax may differ from V: words such as <unk> that no pair asks for."""
+from rnnpipe.report.read.groups import format_number
+from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.word_vectors import LAYERS, Score, Softmax, format_cost
 
 
 def softmax_cost(measurements: Measurements) -> Verdict:
@@ -20,6 +17,7 @@ def softmax_cost(measurements: Measurements) -> Verdict:
     The cost is the rows of the output matrix that a training pair reads and updates, counted by gradients that are not zero;
     it is judged where all three were measured on the same vocabularies, two at least. Each function says its tolerance.
     """
+    bars = measurements.params.report.claims
     judged, figures = [], []
     for run in map(Softmax, measurements.softmax):
         full, hierarchical, negative = (run.cost(layer) for layer in LAYERS)
@@ -29,13 +27,14 @@ def softmax_cost(measurements: Measurements) -> Verdict:
         costs = zip(LAYERS.values(), (full, hierarchical, negative), strict=True)
         figures += [f"{name}: {' / '.join(format_cost(rows) for rows in cost.values())}" for name, cost in costs]
         cheaper = all(hierarchical[size] < full[size] for size in full)
-        judged.append(grows_like_v(full) and grows_like_log_v(hierarchical) and is_constant(negative) and cheaper)
+        constant = is_constant(negative, bars.negative_rows)
+        judged.append(grows_like_v(full, bars.full_softmax_rows) and grows_like_log_v(hierarchical) and constant and cheaper)
     return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED
 
 
-def grows_like_v(cost: Mapping[int, float]) -> bool:
-    """Tell whether rows / V is 1 at each V, within one per cent for reserved words: every row takes part in the sum."""
-    return all(abs(rows / size - 1) <= RESERVED_WORDS for size, rows in cost.items())
+def grows_like_v(cost: Mapping[int, float], tolerance: float) -> bool:
+    """Tell whether rows are V at each V, within some percent for reserved words: every row takes part in the sum."""
+    return all(abs(rows / size - 1) <= tolerance / 100 for size, rows in cost.items())
 
 
 def grows_like_log_v(cost: Mapping[int, float]) -> bool:
@@ -53,14 +52,14 @@ def grows_like_log_v(cost: Mapping[int, float]) -> bool:
     return bounded and max(0.0, doublings / 2 - 1) < growth < doublings + 1
 
 
-def is_constant(cost: Mapping[int, float]) -> bool:
-    """Tell whether rows differ by less than 1 over all V.
+def is_constant(cost: Mapping[int, float], tolerance: float) -> bool:
+    """Tell whether rows differ by less than a tolerance, 1 say, over all V.
 
     A pair takes the true word and J drawn ones, J + 1 rows at any V, less those drawn twice: by Zipf's law and exponent 3/4
     that is J (J - 1) / 2 · sum of q² + J · sum of p q = 0.14 rows at J = 5 and V = 1,000, and less at larger V. Growth like
     log V from 1,000 to 100,000 would be 3 rows or more.
     """
-    return max(cost.values()) - min(cost.values()) < 1
+    return max(cost.values()) - min(cost.values()) < tolerance
 
 
 def negative_sampling(measurements: Measurements) -> Verdict:
@@ -79,6 +78,11 @@ def negative_sampling(measurements: Measurements) -> Verdict:
 
 
 def _listed(name: str, scores: list[tuple[str, Score]]) -> list[str]:
-    """Return one line with the analogies of all scores; no line of none."""
-    shown = [f"{label}: {format_number(score.analogies, 1)} %" for label, score in scores if score.analogies is not None]
-    return [f"{name}: {', '.join(shown)}"] if shown else []
+    """Return one line with the analogies of all scores, mean ± standard deviation over the seeds; no line of none."""
+    found = [(label, score.analogies) for label, score in scores if score.analogies]
+    if not found:
+        return []
+    fewest = min(len(analogies.values) for _, analogies in found)
+    seeds = f" ({fewest} seeds)" if fewest > 1 else ""
+    shown = [f"{label}: {analogies.text(1, ' %', count=False)}" for label, analogies in found]
+    return [f"{name}{seeds}: {', '.join(shown)}"]

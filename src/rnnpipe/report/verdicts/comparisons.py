@@ -2,61 +2,61 @@
 
 from collections.abc import Iterable
 
+from rnnpipe.params import Score
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.groups import Group, Spread, format_number, group_runs, pairs_differing_in
-from rnnpipe.report.measurements import Measurements
-from rnnpipe.report.scores import SCORES, Score, is_sample
-from rnnpipe.report.sweeps import comparable_sweeps
-
-SEEDS = 3
-STANDARD_ERRORS = 2.0
+from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, layer_sizes, pairs_differing_in
+from rnnpipe.report.read.long_term import comparable_sweeps
+from rnnpipe.report.read.measurements import Measurements
 
 
 def gru_lstm_quality(measurements: Measurements) -> Verdict:
-    """Ask that GRU and LSTM lie within two standard errors on every task, with three seeds of each; else show the differences."""
+    """Ask that GRU and LSTM are equal within standard errors on every task, with enough seeds; else show the differences."""
+    bars = measurements.params.report.claims
     pairs = [
         (f"{score.label} ({_corpus(gru)})", gru.spread(score.key), lstm.spread(score.key), score.digits)
-        for task, score in SCORES.items()
-        for gru, lstm in _pairs(measurements, task, "cell", "gru", "lstm")
+        for task, score in _scores(measurements)
+        for gru, lstm in _pairs(measurements, task, "network.cell", "gru", "lstm")
     ]
     for family in comparable_sweeps(measurements):
         if {"gru", "lstm"} <= set(family):
-            far = [family[cell].chosen(measurements.params.report.claims.long_distance) for cell in ("gru", "lstm")]
+            far = [family[cell].chosen(bars.long_distance) for cell in ("gru", "lstm")]
             pairs.append(("long agreement", far[0], far[1], 1))
     measured = [(name, gru, lstm, digits) for name, gru, lstm, digits in pairs if gru and lstm]
     if not measured:
         return NOT_MEASURED
     figure = join(f"{name}: {_difference(gru, lstm, digits)}" for name, gru, lstm, digits in measured)
-    enough = all(min(len(gru.values), len(lstm.values)) >= SEEDS for _, gru, lstm, _ in measured)
-    alike = all(abs(gru.mean - lstm.mean) <= STANDARD_ERRORS * _error(gru, lstm) for _, gru, lstm, _ in measured)
+    enough = all(min(len(gru.values), len(lstm.values)) >= bars.seeds for _, gru, lstm, _ in measured)
+    alike = all(abs(gru.mean - lstm.mean) <= bars.equal_errors * _error(gru, lstm) for _, gru, lstm, _ in measured)
     return Verdict("holds" if enough and alike else "shown", figure)
 
 
 def bidirectional(measurements: Measurements) -> Verdict:
     """Ask that reading both ways gains span F1 on a grammar, and tells both fruits from both firms."""
     bar = measurements.params.report.claims.bidirectional_gain
-    pairs = _pairs(measurements, "ner", "bidirectional", True, False)
+    pairs = _pairs(measurements, "ner", "network.bidirectional", True, False)
     both_ways = [(both, both.spread("f1.test"), one.spread("f1.test")) for both, one in pairs]
     measured = [(both, after, before) for both, after, before in both_ways if after and before]
     if not measured:
         return NOT_MEASURED
     figure = join(
-        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs right: {both.text('pairs.right', 0)} %"
+        f"{_corpus(both)}: {after.text()} against {before.text()}, pairs correct: {both.text('pairs.correct', 0)} %"
         for both, after, before in measured
     )
     judged = [(both, after.mean - before.mean) for both, after, before in measured if is_sample(measurements, both)]
     if not judged:
         return Verdict("shown", figure)
-    right = all(run.number("pairs.right") == 100.0 for both, _ in judged for run in both.runs)
-    return verdict_if(right and all(gain >= bar for _, gain in judged), figure)
+    correct = all(run.number("pairs.correct") == 100.0 for both, _ in judged for run in both.runs)
+    return verdict_if(correct and all(gain >= bar for _, gain in judged), figure)
 
 
 def deep(measurements: Measurements) -> Verdict:
     """Show runs that differ only in their layers (and in their width, where parameters were kept equal)."""
     figures = []
-    for task, score in SCORES.items():
-        for family in pairs_differing_in(group_runs(measurements.of(task)), "layers", "hidden"):
-            scored = [f"{_size(group)} {spread.text(score.digits, score.unit)}" for group, spread in _scored(family, score)]
+    for task, score in _scores(measurements):
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "network.layers", "network.hidden"):
+            scored = [
+                f"{layer_sizes(group.first)} {spread.text(score.digits, score.unit)}" for group, spread in _scored(family, score)
+            ]
             if len(scored) > 1:
                 figures.append(f"{score.label} ({_corpus(family[0])}) by layers × width: {', '.join(scored)}")
     return Verdict("shown", join(figures)) if figures else NOT_MEASURED
@@ -65,8 +65,8 @@ def deep(measurements: Measurements) -> Verdict:
 def three_embeddings(measurements: Measurements) -> Verdict:
     """Show runs that differ only in their embedding."""
     figures = []
-    for task, score in SCORES.items():
-        for family in pairs_differing_in(group_runs(measurements.of(task)), "embedding", "tuned"):
+    for task, score in _scores(measurements):
+        for family in pairs_differing_in(group_runs(measurements.of(task)), "embedding", "network.trainable"):
             scored = [
                 f"{group.first.parameter('embedding')} {spread.text(score.digits, score.unit)}"
                 for group, spread in _scored(family, score)
@@ -78,10 +78,19 @@ def three_embeddings(measurements: Measurements) -> Verdict:
 
 def rnn_types(measurements: Measurements) -> Verdict:
     """Show which of the types were run: each is one of the tasks."""
-    runs = {task: sum(run.number(score.key) is not None for run in measurements.of(task)) for task, score in SCORES.items()}
-    if not all(runs.values()):
+    scores = dict(_scores(measurements))
+    if not all(_was_run(measurements, task, scores) for task in ("language_model", "sentiment", "ner")):
         return NOT_MEASURED
     return Verdict("shown", "one-to-many: a sampled sentence\nmany-to-one: sentiment\nmany-to-many: named entities, next words")
+
+
+def _scores(measurements: Measurements) -> list[tuple[str, Score]]:
+    """Return each task with the figure that its runs are compared by."""
+    return [(task, kind.score) for task, kind in measurements.tasks.items()]
+
+
+def _was_run(measurements: Measurements, task: str, scores: dict[str, Score]) -> bool:
+    return task in scores and any(run.number(scores[task].key) is not None for run in measurements.of(task))
 
 
 def _pairs(measurements: Measurements, task: str, field: str, first: object, second: object) -> list[tuple[Group, Group]]:
@@ -96,10 +105,6 @@ def _pairs(measurements: Measurements, task: str, field: str, first: object, sec
 
 def _scored(family: Iterable[Group], score: Score) -> list[tuple[Group, Spread]]:
     return [(group, spread) for group in family if (spread := group.spread(score.key))]
-
-
-def _size(group: Group) -> str:
-    return f"{group.first.parameter('layers')} × {group.first.parameter('hidden')}"
 
 
 def _corpus(group: Group) -> str:

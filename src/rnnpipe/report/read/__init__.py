@@ -1,0 +1,1 @@
+"""What the stages measured, as the report sees it: runs, groups of runs, word vectors, grids of learning rates and seeds."""

@@ -1,0 +1,33 @@
+"""Claim → the function that judges it. A claim that is not here cannot be measured yet."""
+
+from rnnpipe.report.claims import Judge
+from rnnpipe.report.verdicts import comparisons, long_term, softmax, tasks, word_vectors
+
+VERDICTS: dict[str, Judge] = {
+    "one-hot": word_vectors.one_hot,
+    "one-hot-blind": word_vectors.one_hot_blind,
+    "features": word_vectors.features,
+    "standard-network": tasks.standard_network,
+    "bptt": long_term.bptt,
+    "probability": tasks.probability,
+    "perplexity": tasks.perplexity,
+    "unknown": tasks.unknown,
+    "punctuation": tasks.punctuation,
+    "sampling": tasks.sampling,
+    "long-term": long_term.long_term,
+    "vanishing": long_term.vanishing,
+    "gru-lstm-quality": comparisons.gru_lstm_quality,
+    "bidirectional": comparisons.bidirectional,
+    "deep": comparisons.deep,
+    "context-choice": word_vectors.context_choice,
+    "skip-gram": word_vectors.skip_gram,
+    "softmax-cost": softmax.softmax_cost,
+    "negative-sampling": softmax.negative_sampling,
+    "glove": word_vectors.glove,
+    "bag-of-words": tasks.bag_of_words,
+    "imdb-rnn": tasks.imdb_rnn,
+    "imdb-lstm": tasks.imdb_lstm,
+    "imdb-leading": tasks.imdb_leading,
+    "three-embeddings": comparisons.three_embeddings,
+    "rnn-types": comparisons.rnn_types,
+}
