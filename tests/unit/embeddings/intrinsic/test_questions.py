@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.questions import (
+from rnnpipe.embeddings.intrinsic.questions import (
     grammar_questions,
     published_questions,
     questions_of,

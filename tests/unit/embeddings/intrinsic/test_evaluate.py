@@ -4,9 +4,9 @@ import math
 import numpy as np
 import pytest
 
-from rnnpipe.embeddings.evaluate import evaluate
-from rnnpipe.embeddings.features import KNOWN
-from rnnpipe.embeddings.questions import Questions
+from rnnpipe.embeddings.intrinsic.evaluate import evaluate
+from rnnpipe.embeddings.intrinsic.features import KNOWN
+from rnnpipe.embeddings.intrinsic.questions import Questions
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
