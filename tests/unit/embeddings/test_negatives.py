@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.embeddings import negatives
 from rnnpipe.embeddings.negatives import Score, draw_frequencies, negative_metrics
+from rnnpipe.heads.negative_sampling import NegativeSampling
 
 COUNTS = np.array([5000, 900, 300, 40, 40, 2, 1, 1])
 
@@ -28,9 +30,7 @@ def test_rare_words_share_a_class() -> None:
 
 
 def test_the_test_tells_a_wrong_sampler(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rnnpipe.embeddings import negatives, softmax
-
-    sampler = softmax.NegativeSampling(COUNTS, 1, negative=1, exponent=0.7, seed=1)
+    sampler = NegativeSampling(1, len(COUNTS), COUNTS, negative=1, exponent=0.7, seed=1)
     monkeypatch.setattr(negatives, "NegativeSampling", lambda *arguments, **settings: sampler)
     assert draw_frequencies(COUNTS, 100_000, seed=1).p_value < 1e-6
 

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,13 +12,14 @@ from rnnpipe.embeddings.intrinsic.questions import (
     read_features,
     read_pairs,
 )
-from rnnpipe.text.encoding import EncodedCorpus, EncodedMeta
+from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.text.meta import EncodedMeta
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 
 def corpus_in(folder: Path) -> EncodedCorpus:
     """Return a corpus that may bring questions along."""
-    meta = EncodedMeta(format="text", vocabulary_sha256="", vocabulary_size=3, labels=[], tags=[], splits={})
+    meta = cast(EncodedMeta, {})
     return EncodedCorpus(folder, meta, Vocabulary(list(RESERVED), [0, 0, 0]))
 
 
