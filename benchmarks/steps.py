@@ -28,7 +28,7 @@ def memory(threads: int) -> Figures:
 
 def count(corpus: str, work: str, window: int, min_count: int, memory_mb: int, threads: int) -> Figures:
     """Read a text, number its words, count their pairs, and merge the counts."""
-    from rnnpipe.embeddings.cooccurrence import count_shard, merge_counts
+    from rnnpipe.embeddings.counting.cooccurrence import count_shard, merge_counts
     from rnnpipe.params import CooccurrenceSettings
     from rnnpipe.text.plain import read_plain
 
@@ -63,8 +63,8 @@ def count(corpus: str, work: str, window: int, min_count: int, memory_mb: int, t
 def fit(work: str, dimension: int, epochs: int, threads: int) -> Figures:
     """Fit GloVe vectors to merged counts; these are read and sorted within the time."""
     from rnnpipe.common.files import read_json
-    from rnnpipe.embeddings.cooccurrence import ENTRY, read_entries
-    from rnnpipe.embeddings.glove import fit_glove
+    from rnnpipe.embeddings.counting.cooccurrence import ENTRY, read_entries
+    from rnnpipe.embeddings.glove.fit import fit_glove
     from rnnpipe.params import GloVeRun
 
     run = GloVeRun(corpus="corpus", dimension=dimension, epochs=epochs)
@@ -80,7 +80,7 @@ def fit(work: str, dimension: int, epochs: int, threads: int) -> Figures:
 def stanford_counts(work: str, threads: int) -> Figures:
     """Write our counts in the form of Stanford's program and in random order, and a vocabulary of as many words."""
     from rnnpipe.common.files import read_json
-    from rnnpipe.embeddings.cooccurrence import read_entries
+    from rnnpipe.embeddings.counting.cooccurrence import read_entries
 
     folder = Path(work)
     entries = np.concatenate(list(read_entries(folder / "counts")))

@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
-from rnnpipe.embeddings.cooccurrence import count_shard, merge_counts, read_entries
-from rnnpipe.embeddings.glove import fit_glove, word_vectors
-from rnnpipe.embeddings.tables import write_table
+from rnnpipe.common.tables import write_csv
+from rnnpipe.embeddings.counting.cooccurrence import count_shard, merge_counts, read_entries
+from rnnpipe.embeddings.glove.fit import fit_glove, word_vectors
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.params import CooccurrenceSettings, GloVeRun
 from rnnpipe.text.plain import read_plain
@@ -49,5 +49,5 @@ def glove_of_text(text: Path, out: Path, settings: CooccurrenceSettings, run: Gl
         fit = fit_glove(partial(read_entries, counts), len(vocabulary), run, run.seed, threads)
         words, vectors, parts = word_vectors(fit, vocabulary, run)
         save_vectors(temporary, words, vectors, {"kind": "glove", "window": settings.window, **run.model_dump()}, parts)
-        write_table(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
+        write_csv(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
     return len(words) - len(RESERVED)

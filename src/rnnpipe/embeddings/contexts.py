@@ -21,8 +21,8 @@ PADDING = 0
 CHUNK = 1 << 18
 """Tokens whose examples are in memory at once. Chosen: 20 MB at 8 words a context, and still well mixed."""
 _BEFORE, _AFTER = (-4, -3, -2, -1), (1, 2, 3, 4)
-PLACES = {"previous_4": _BEFORE, "previous_1": (-1,), "around_4": _BEFORE + _AFTER}
-"""Context → places of its words, counted from the target; `nearby_1` draws its place."""
+POSITIONS = {"previous_4": _BEFORE, "previous_1": (-1,), "around_4": _BEFORE + _AFTER}
+"""Context → positions of its words, counted from the target; `nearby_1` draws its position."""
 
 Ids = NDArray[np.int64]
 
@@ -32,7 +32,7 @@ class Stream:
     """The known words of all documents, one after the other."""
 
     words: NDArray[np.int32]
-    """Shape (N,), 1 to W: place of each word, from 1, among the W words that occur, in the order of the vocabulary."""
+    """Shape (N,), 1 to W: rank of each word, from 1, among the W words that occur, in the order of the vocabulary."""
     offsets: NDArray[np.int64]
     """Shape (documents + 1,): document i is words[offsets[i]:offsets[i + 1]]."""
     counts: NDArray[np.int64]
@@ -69,13 +69,13 @@ def read_stream(splits: Sequence[EncodedSplit], vocabulary_size: int) -> Stream:
             raise RnnpipeError(f"id {len(found) - 1} in a vocabulary of {vocabulary_size}; encode the corpus with its vocabulary")
         counts += found
     counts[: len(RESERVED)] = 0
-    places = np.cumsum(counts > 0, dtype=np.int32)
+    ranks = np.cumsum(counts > 0, dtype=np.int32)
     words, offsets = [np.zeros(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)]
     for split in splits:
         dropped = np.flatnonzero(split.ids < len(RESERVED))
         kept = split.offsets - np.searchsorted(dropped, split.offsets)
         offsets.append(offsets[-1][-1] + kept[1:])
-        words.append(places[split.ids[split.ids >= len(RESERVED)]])
+        words.append(ranks[split.ids[split.ids >= len(RESERVED)]])
     return Stream(np.concatenate(words), np.concatenate(offsets), counts)
 
 
@@ -83,7 +83,7 @@ def epoch_examples(stream: Stream, run: WindowRun, seed: int) -> Iterator[tuple[
     """Yield every target of an epoch once, in batches of a random order, with the share of the epoch done before each.
 
     Chunks of the text come in a random order, the targets of a chunk in another; only the examples of one chunk are in memory.
-    Targets without any context word, as in documents of one word, are passed over.
+    Targets without any context word, as in documents of one word, are skipped.
 
     Parameters
     ----------
@@ -130,19 +130,19 @@ def examples_at(stream: Stream, positions: Ids, run: WindowRun, rng: np.random.G
     first, last = stream.offsets[document], stream.offsets[document + 1] - 1
     positions, first, last = (array[first < last] for array in (positions, first, last))
     if run.context == "nearby_1":
-        places = positions[:, None] + _nearby(positions, first, last, run.window, rng)[:, None]
+        around = positions[:, None] + _nearby(positions, first, last, run.window, rng)[:, None]
     else:
-        places = positions[:, None] + np.array(PLACES[run.context])  # (B, C)
-    inside = (places >= first[:, None]) & (places <= last[:, None])
-    contexts = np.where(inside, stream.words[places.clip(0, len(stream.words) - 1)], PADDING).astype(np.int64)
+        around = positions[:, None] + np.array(POSITIONS[run.context])  # (B, C)
+    inside = (around >= first[:, None]) & (around <= last[:, None])
+    contexts = np.where(inside, stream.words[around.clip(0, len(stream.words) - 1)], PADDING).astype(np.int64)
     some = inside.any(axis=1)
     return Examples(contexts[some], stream.words[positions[some]].astype(np.int64) - 1)
 
 
 def _nearby(positions: Ids, first: Ids, last: Ids, window: int, rng: np.random.Generator) -> Ids:
-    """Draw for each target a place within `window` and its document, all equally likely; counted from the target, never 0."""
+    """Draw for each target a position within `window` and its document, all equally likely; counted from the target, never 0."""
     left = np.minimum(window, positions - first)
     right = np.minimum(window, last - positions)
     drawn: Ids = rng.integers(left + right)
-    places: Ids = np.where(drawn < left, drawn - left, drawn - left + 1)
-    return places
+    positions_from_target: Ids = np.where(drawn < left, drawn - left, drawn - left + 1)
+    return positions_from_target

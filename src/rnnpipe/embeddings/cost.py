@@ -82,7 +82,7 @@ def cost_metrics(costs: Sequence[Cost]) -> dict[str, dict[str, float]]:
     """Return softmax → V → rows for each pair."""
     metrics: dict[str, dict[str, float]] = {}
     for cost in costs:
-        metrics.setdefault(cost.softmax, {})[str(cost.vocabulary)] = round(cost.rows_per_pair, 4)
+        metrics.setdefault(cost.softmax, {})[str(cost.vocabulary)] = cost.rows_per_pair
     return metrics
 
 

@@ -36,7 +36,7 @@ def read_published(path: Path, file_format: Format, wanted: Collection[str]) -> 
     path : Path
     file_format : str
     wanted : collection of str
-        Other words are passed over, but their places in the file are checked, and that no NaN or infinity is among them.
+        Other words are skipped, but where they stand in the file is checked, and that no NaN or infinity is among them.
 
     Returns
     -------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from statistics import fmean, stdev
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,9 @@ from scipy.stats import chisquare
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.embeddings.analogy import accuracy, answer
-from rnnpipe.embeddings.questions import Questions
-from rnnpipe.embeddings.similarity import similarity
+from rnnpipe.embeddings.intrinsic.analogy import accuracy, answer
+from rnnpipe.embeddings.intrinsic.questions import Questions
+from rnnpipe.embeddings.intrinsic.similarity import similarity
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.embeddings.window import train_window
 from rnnpipe.heads.negative_sampling import NegativeSampling, negative_shares
@@ -49,8 +51,10 @@ class Score:
 
     negative: int
     exponent: float
+    seed: int
+    """Of the first vectors, the order and the draws; derived from the pipeline's."""
     analogies: float | None
-    """Right answers, in percent; None where no question is covered."""
+    """Correct answers, in percent; None where no question is covered."""
     spearman: float | None
     """Rank correlation with known similarities; None where no pair is covered."""
 
@@ -91,13 +95,15 @@ def draw_frequencies(counts: NDArray[np.int64], draws: int, seed: int, exponent:
 def score_negatives(
     splits: Sequence[EncodedSplit], vocabulary: Vocabulary, settings: SoftmaxSettings, questions: Questions, seed: int
 ) -> list[Score]:
-    """Train one small window network (context `nearby_1`) for each J and each exponent, and question its vectors.
+    """Train small window networks (context `nearby_1`) for each J and each exponent, one a seed, and question their vectors.
 
-    J varies at exponent 3/4, the exponent at J = 5; all networks begin with the same vectors and see the same examples.
+    J varies at exponent 3/4, the exponent at J = 5; the networks of one seed begin with the same vectors and see the same
+    examples.
     """
+    known = next(iter(questions.similarity.values()))
     pairs = [(negative, EXPONENT) for negative in settings.negatives] + [(NEGATIVES, power) for power in settings.exponents]
     scores = []
-    for negative, exponent in sorted(set(pairs)):
+    for (negative, exponent), own in product(sorted(set(pairs)), settings.seeds):
         run = WindowRun(
             corpus=settings.corpus,
             context="nearby_1",
@@ -106,32 +112,41 @@ def score_negatives(
             exponent=exponent,
             dimension=settings.dimension,
             epochs=settings.epochs,
-            batch_size=256,
+            batch_size=settings.batch_size,
         )
-        fit = train_window(splits, vocabulary, run, derive_seed(seed, "vectors"))
+        fit = train_window(splits, vocabulary, run, derive_seed(seed, "vectors", own))
         vectors = WordVectors(fit.vectors, fit.vocabulary, {})
-        known = next(iter(questions.similarity.values()))
-        scores.append(
-            Score(negative, exponent, accuracy(answer(vectors, questions.analogies)), similarity(vectors, known).spearman)
-        )
+        solved, ordered = accuracy(answer(vectors, questions.analogies)), similarity(vectors, known).spearman
+        scores.append(Score(negative, exponent, own, solved, ordered))
     return scores
 
 
 def negative_metrics(frequencies: Frequencies, scores: Sequence[Score]) -> dict[str, Any]:
-    """Return the test under `frequencies`; under `scores` those by `negative` (J) and those by `exponent` (3/4 is `0_75`)."""
-    by_negative = {str(score.negative): _figures(score) for score in scores if score.exponent == EXPONENT}
+    """Return the test under `frequencies`; under `scores` means and standard deviations over the seeds.
+
+    These are by `negative` (J) and by `exponent` (3/4 is `0_75`).
+    """
+    at_exponent = [(str(score.negative), score) for score in scores if score.exponent == EXPONENT]
     powers = [(f"{score.exponent:g}".replace(".", "_"), score) for score in scores if score.negative == NEGATIVES]
     return {
         "frequencies": {
-            "chi_square": round(frequencies.chi_square, 4),
+            "chi_square": frequencies.chi_square,
             "degrees": frequencies.degrees,
-            "p_value": round(frequencies.p_value, 6),
+            "p_value": frequencies.p_value,
         },
-        "scores": {"negative": by_negative, "exponent": {power: _figures(score) for power, score in powers}},
+        "scores": {"negative": _over_seeds(at_exponent), "exponent": _over_seeds(powers)},
     }
 
 
-def _figures(score: Score) -> dict[str, float]:
-    """Return what was measured; what no word was there for is left out."""
-    figures = {"analogies": score.analogies, "spearman": score.spearman}
-    return {name: round(figure, 4) for name, figure in figures.items() if figure is not None}
+def _over_seeds(named: Sequence[tuple[str, Score]]) -> dict[str, dict[str, float]]:
+    """Return name → figure → mean, and its standard deviation (`…_sd`) from two seeds on; what none could be had for is not."""
+    figures: dict[str, dict[str, float]] = {}
+    for name in dict.fromkeys(name for name, _ in named):
+        own = figures.setdefault(name, {})
+        for figure in ("analogies", "spearman"):
+            values = [value for one, score in named if one == name and (value := getattr(score, figure)) is not None]
+            if values:
+                own[figure] = fmean(values)
+            if len(values) > 1:
+                own[f"{figure}_sd"] = stdev(values)
+    return figures

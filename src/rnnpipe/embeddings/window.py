@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.embeddings.adagrad import RowAdagrad
-from rnnpipe.embeddings.contexts import PADDING, PLACES, Stream, epoch_examples, read_stream
+from rnnpipe.embeddings.contexts import PADDING, POSITIONS, Stream, epoch_examples, read_stream
 from rnnpipe.embeddings.softmax import OutputLayer, build_softmax
 from rnnpipe.embeddings.vectors import Matrix, complete, subset
 from rnnpipe.params import WindowRun
@@ -83,7 +83,7 @@ def train_window(splits: Sequence[EncodedSplit], vocabulary: Vocabulary, run: Wi
     counts = stream.occurring
     if len(counts) < 2:
         raise RnnpipeError(f"{len(counts)} words of the vocabulary occur in the splits; a window network needs at least 2")
-    hidden = run.dimension * len(PLACES.get(run.context, (1,)))
+    hidden = run.dimension * len(POSITIONS.get(run.context, (1,)))
     softmax = build_softmax(run.softmax, counts, hidden, run.negative, run.exponent, derive_seed(seed, "negatives"))
     network = WindowNetwork(len(counts), run.dimension, softmax, derive_seed(seed, "vectors"))
     optimizer = RowAdagrad(network.parameters(), lr=run.learning_rate)

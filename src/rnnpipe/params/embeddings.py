@@ -115,6 +115,9 @@ class SoftmaxSettings(Strict):
     """Negatives drawn for the test of their frequencies."""
     dimension: Count = 32
     epochs: Count = 2
+    batch_size: Count = 256
+    seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1, 2, 3)
+    """Of the vectors: each J and each exponent is trained with all of them, for what seeds do must not pass for what J does."""
 
 
 class ImportedEmbedding(Strict):

@@ -6,7 +6,7 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
-from rnnpipe.embeddings.cooccurrence import count_shard
+from rnnpipe.embeddings.counting.cooccurrence import count_shard
 from rnnpipe.params import find, load_params
 from rnnpipe.text.encoded import EncodedCorpus
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
-from rnnpipe.embeddings.cooccurrence import merge_counts
+from rnnpipe.embeddings.counting.cooccurrence import merge_counts
 from rnnpipe.params import find, load_params
 
 logger = logging.getLogger(__name__)

@@ -11,12 +11,11 @@ from rnnpipe.common.checkpoints import checkpoint_file, discard
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.embeddings.cooccurrence import read_entries
-from rnnpipe.embeddings.glove import fit_glove, word_vectors
-from rnnpipe.embeddings.tables import write_table
+from rnnpipe.common.tables import write_csv
+from rnnpipe.embeddings.counting.cooccurrence import read_entries, read_vocabulary
+from rnnpipe.embeddings.glove.fit import fit_glove, word_vectors
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.params import find, load_params
-from rnnpipe.text.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +27,12 @@ def main(name: str, cooccurrence: Path, out: Path, threads: int = 1) -> None:
     seed = derive_seed(params.seed, "pretrain_glove", run.seed)
     facts = [run.model_dump_json(), str(seed), numba.__version__, np.__version__]
     checkpoint = checkpoint_file("glove", name, facts, [cooccurrence], ".safetensors")
-    source = Vocabulary.from_file(cooccurrence / "vocabulary.tsv")
+    source = read_vocabulary(cooccurrence)
     fit = fit_glove(partial(read_entries, cooccurrence), len(source), run, seed, threads, checkpoint)
     vocabulary, vectors, parts = word_vectors(fit, source, run)
     with atomic_directory(out) as temporary:
         save_vectors(temporary, vocabulary, vectors, {"kind": "glove", **run.model_dump()}, parts)
-        write_table(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
+        write_csv(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
     discard(checkpoint)
     logger.info("%s: %d vectors of length %d", name, len(vocabulary), vectors.shape[1])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
+from rnnpipe.common.tables import write_csv
 from rnnpipe.params import find, load_params
 
 logger = logging.getLogger(__name__)
@@ -13,7 +14,6 @@ logger = logging.getLogger(__name__)
 
 def main(name: str, encoded: Path, out: Path) -> None:
     """Train the run `window.runs.<name>`; the vectors go to `out`, with the loss by epoch."""
-    from rnnpipe.embeddings.tables import write_table
     from rnnpipe.embeddings.vectors import save_vectors
     from rnnpipe.embeddings.window import train_window
     from rnnpipe.text.encoded import EncodedCorpus
@@ -25,7 +25,7 @@ def main(name: str, encoded: Path, out: Path) -> None:
     fit = train_window(splits, source.vocabulary, run, derive_seed(params.seed, "pretrain_window", run.seed))
     with atomic_directory(out) as temporary:
         save_vectors(temporary, fit.vocabulary, fit.vectors, {"kind": "window", **run.model_dump()})
-        write_table(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
+        write_csv(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
     logger.info("%s: %d vectors of length %d", name, len(fit.vocabulary), run.dimension)
 
 

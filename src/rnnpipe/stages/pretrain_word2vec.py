@@ -6,7 +6,7 @@ from pathlib import Path
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.embeddings.tables import write_table
+from rnnpipe.common.tables import write_csv
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.embeddings.word2vec import train_word2vec
 from rnnpipe.params import find, load_params
@@ -24,7 +24,7 @@ def main(name: str, encoded: Path, out: Path) -> None:
     fit = train_word2vec(splits, source.vocabulary, run, derive_seed(params.seed, "pretrain_word2vec", run.seed))
     with atomic_directory(out) as temporary:
         save_vectors(temporary, fit.vocabulary, fit.vectors, {"kind": "word2vec", **run.model_dump()})
-        write_table(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
+        write_csv(temporary / "history.csv", ("epoch", "loss"), enumerate(fit.losses, start=1))
     logger.info("%s: %d vectors of length %d", name, len(fit.vocabulary), run.dimension)
 
 

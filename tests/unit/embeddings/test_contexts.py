@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings import contexts
-from rnnpipe.embeddings.contexts import PLACES, epoch_examples, keep_shares, read_stream
+from rnnpipe.embeddings.contexts import POSITIONS, epoch_examples, keep_shares, read_stream
 from rnnpipe.params import WindowRun
 
 WORDS = 8
@@ -32,14 +32,14 @@ def known_words(texts: list[list[int]]) -> list[list[int]]:
     return [[occurring.index(word) + 1 for word in text if word >= 3] for text in texts]
 
 
-@pytest.mark.parametrize("context", sorted(PLACES))
+@pytest.mark.parametrize("context", sorted(POSITIONS))
 @given(texts=documents, batch_size=st.integers(1, 9))
 def test_contexts_are_those_of_a_plain_loop(split_of, context: str, texts: list[list[int]], batch_size: int) -> None:
     expected = []
     for text in known_words(texts):
         for target in range(len(text)):
-            places = [target + place for place in PLACES[context]]
-            words = tuple(text[place] if 0 <= place < len(text) else 0 for place in places)
+            around = [target + position for position in POSITIONS[context]]
+            words = tuple(text[position] if 0 <= position < len(text) else 0 for position in around)
             if any(words):
                 expected.append((words, text[target] - 1))
     stream = read_stream([split_of(texts)], WORDS)

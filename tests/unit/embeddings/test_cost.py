@@ -3,8 +3,9 @@ import pytest
 import torch
 
 from rnnpipe.embeddings.cost import cost_metrics, measure_costs, pairs_per_second, rows_per_pair, zipf_counts
-from rnnpipe.embeddings.huffman import huffman_tree
-from rnnpipe.embeddings.softmax import FullSoftmax, HierarchicalSoftmax, NegativeSampling
+from rnnpipe.embeddings.softmax import build_softmax
+from rnnpipe.heads.huffman import huffman_tree
+from rnnpipe.heads.negative_sampling import NegativeSampling
 
 COUNTS = zipf_counts(50)
 
@@ -19,18 +20,18 @@ def test_counts_are_those_of_zipf() -> None:
 
 def test_rows_are_counted_from_gradients() -> None:
     hidden, targets = pairs_of([0, 7, 49])
-    assert rows_per_pair(FullSoftmax(50, 4), hidden, targets) == 50
+    assert rows_per_pair(build_softmax("full", COUNTS, 4), hidden, targets) == 50
     depths = huffman_tree(COUNTS).lengths[[0, 7, 49]]
-    assert rows_per_pair(HierarchicalSoftmax(COUNTS, 4), hidden, targets) == pytest.approx(depths.mean())
-    drawn = NegativeSampling(COUNTS, 4, negative=5, exponent=0.75, seed=2)  # the same seed as the layer below: the same draws
+    assert rows_per_pair(build_softmax("hierarchical", COUNTS, 4), hidden, targets) == pytest.approx(depths.mean())
+    drawn = NegativeSampling(4, 50, COUNTS, seed=2)  # the same seed as the layer below: the same draws
     expected = [len({target, *drawn.draw(1)[0].tolist()}) for target in (0, 7, 49)]
-    layer = NegativeSampling(COUNTS, 4, negative=5, exponent=0.75, seed=2)
+    layer = NegativeSampling(4, 50, COUNTS, seed=2)
     torch.nn.init.ones_(layer.theta.weight)
     assert rows_per_pair(layer, hidden, targets) == pytest.approx(np.mean(expected))
 
 
 def test_rows_that_a_pair_leaves_alone_do_not_count() -> None:
-    assert rows_per_pair(FullSoftmax(50, 4), torch.zeros(1, 4), torch.tensor([3])) == 0
+    assert rows_per_pair(build_softmax("full", COUNTS, 4), torch.zeros(1, 4), torch.tensor([3])) == 0
 
 
 def test_cost_grows_like_v_log_v_and_a_constant() -> None:

@@ -86,7 +86,7 @@ def sums(folder: Path) -> dict[str, str]:
 def test_an_embedding_is_made_and_measured(name: str) -> None:
     embedding, report = Path("embeddings") / name, Path("reports/embeddings") / name
     make(name, embedding)
-    evaluate_embeddings.main(name, embedding, ENCODED, RAW, report)
+    evaluate_embeddings.main(name, embedding, ENCODED, report)
     tables = {"neighbours.csv", "map.csv", "analogies.csv", "features.csv"}
     assert {path.name for path in report.iterdir()} == {"metrics.json", *tables}
     metrics = json.loads((report / "metrics.json").read_text())
@@ -148,7 +148,7 @@ def test_only_the_parts_that_are_asked_for_are_added_up(tmp_path: Path, monkeypa
         (lambda out: pretrain_word2vec.main("other", ENCODED, out), "word2vec.runs.other"),
         (lambda out: pretrain_glove.main("other", COUNTS, out), "glove.runs.other"),
         (lambda out: import_embedding.main("other", RAW, VOCABULARY, out), "imported.other"),
-        (lambda out: evaluate_embeddings.main("other", RAW, ENCODED, RAW, out), "embedding_evaluation.other"),
+        (lambda out: evaluate_embeddings.main("other", RAW, ENCODED, out), "embedding_evaluation.other"),
     ],
 )
 def test_an_unknown_entry_is_named(tmp_path: Path, run, entry: str) -> None:

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.embeddings import negatives
 from rnnpipe.embeddings.negatives import Score, draw_frequencies, negative_metrics
+from rnnpipe.heads.negative_sampling import NegativeSampling
 
 COUNTS = np.array([5000, 900, 300, 40, 40, 2, 1, 1])
 
@@ -28,9 +30,7 @@ def test_rare_words_share_a_class() -> None:
 
 
 def test_the_test_tells_a_wrong_sampler(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rnnpipe.embeddings import negatives, softmax
-
-    sampler = softmax.NegativeSampling(COUNTS, 1, negative=1, exponent=0.7, seed=1)
+    sampler = NegativeSampling(1, len(COUNTS), COUNTS, negative=1, exponent=0.7, seed=1)
     monkeypatch.setattr(negatives, "NegativeSampling", lambda *arguments, **settings: sampler)
     assert draw_frequencies(COUNTS, 100_000, seed=1).p_value < 1e-6
 
@@ -46,16 +46,17 @@ def test_too_few_draws_are_refused() -> None:
         draw_frequencies(COUNTS, 6, seed=1)
 
 
-def test_metrics_by_j_and_by_exponent() -> None:
-    scores = [Score(1, 0.75, 50.0, 0.25), Score(5, 0.0, 40.0, None), Score(5, 0.75, 60.12345, 0.5), Score(5, 1.0, None, 0.1)]
+def test_metrics_by_j_and_by_exponent_are_means_over_seeds() -> None:
+    scores = [Score(1, 0.75, 7, 50.0, 0.25), Score(1, 0.75, 8, 60.0, None)]
+    scores += [Score(5, 0.0, 7, 40.0, None), Score(5, 0.75, 7, 60.0, 0.5), Score(5, 1.0, 7, None, 0.1)]
     metrics = negative_metrics(draw_frequencies(COUNTS, 1000, seed=1), scores)
     assert metrics["scores"]["negative"] == {
-        "1": {"analogies": 50.0, "spearman": 0.25},
-        "5": {"analogies": 60.1234, "spearman": 0.5},
+        "1": {"analogies": 55.0, "analogies_sd": pytest.approx(50**0.5), "spearman": 0.25},
+        "5": {"analogies": 60.0, "spearman": 0.5},
     }
     assert metrics["scores"]["exponent"] == {
         "0": {"analogies": 40.0},
-        "0_75": {"analogies": 60.1234, "spearman": 0.5},
+        "0_75": {"analogies": 60.0, "spearman": 0.5},
         "1": {"spearman": 0.1},
     }
     assert set(metrics["frequencies"]) == {"chi_square", "degrees", "p_value"}

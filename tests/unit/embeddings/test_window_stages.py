@@ -8,18 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from feature_corpus import ENCODED, RAW, encode_features
+from feature_corpus import ENCODED, encode_features
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.analogy import accuracy, answer
-from rnnpipe.embeddings.questions import grammar_questions
-from rnnpipe.embeddings.similarity import similarity
+from rnnpipe.embeddings.intrinsic.analogy import accuracy, answer
+from rnnpipe.embeddings.intrinsic.questions import grammar_questions
+from rnnpipe.embeddings.intrinsic.similarity import similarity
 from rnnpipe.embeddings.vectors import WordVectors, embedding_matrix, load_vectors
-from rnnpipe.stages import (
-    declare_embedding,
-    measure_softmax,
-    pretrain_window,
-)
+from rnnpipe.stages import declare_embedding, measure_softmax, pretrain_window
+from rnnpipe.text.encoded import EncodedCorpus
 
 CONTEXTS = ["previous_4", "previous_1", "around_4", "nearby_1"]
 PARAMS = """
@@ -33,7 +30,7 @@ window:
     nearby_1: {context: nearby_1}}
 softmax:
   features: {corpus: features, vocabulary_sizes: [100, 1000], negatives: [1, 5], exponents: [0.75, 1.0], draws: 20000,
-    dimension: 16, epochs: 1}
+    dimension: 16, epochs: 1, seeds: [1, 4]}
 report: {title: test}
 """
 
@@ -59,15 +56,15 @@ def sums(folder: Path) -> dict[str, str]:
 
 
 def scores(vectors: WordVectors) -> tuple[float, float]:
-    """Return Spearman's correlation and the right analogies in percent."""
-    questions = grammar_questions(RAW)
-    spearman, right = (
+    """Return Spearman's correlation and the solved analogies in percent."""
+    questions = grammar_questions(EncodedCorpus.open(ENCODED))
+    spearman, solved = (
         similarity(vectors, questions.similarity["grammar"]).spearman,
         accuracy(answer(vectors, questions.analogies)),
     )
     assert spearman is not None
-    assert right is not None
-    return spearman, right
+    assert solved is not None
+    return spearman, solved
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
@@ -77,10 +74,10 @@ def test_each_context_is_better_than_random_vectors(context: str) -> None:
     vectors = load_vectors(out)
     declare_embedding.main("random", Path("embeddings/random"))
     random, _ = embedding_matrix(Path("embeddings/random"), vectors.vocabulary, seed=1)
-    spearman, right = scores(vectors)
-    random_spearman, random_right = scores(WordVectors(random, vectors.vocabulary, {}))
+    spearman, solved = scores(vectors)
+    random_spearman, random_solved = scores(WordVectors(random, vectors.vocabulary, {}))
     assert spearman > random_spearman + 0.4
-    assert right > random_right + 30
+    assert solved > random_solved + 30
     assert vectors.config["kind"] == "window"
     assert vectors.config["context"] == context
     with (out / "history.csv").open(encoding="utf-8", newline="") as file:
@@ -106,7 +103,7 @@ def test_threads_are_set_before_torch_is_imported(stage: str) -> None:
 def test_softmax_is_measured_alike_each_time(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for out in (first, second):
-        measure_softmax.main("features", ENCODED, RAW, out)
+        measure_softmax.main("features", ENCODED, out)
     assert sums(first) == sums(second)
     assert set(sums(first)) == {"cost.csv", "frequencies.csv", "scores.csv", "metrics.json"}
     metrics = json.loads((first / "metrics.json").read_text())
@@ -115,8 +112,11 @@ def test_softmax_is_measured_alike_each_time(tmp_path: Path) -> None:
     assert set(metrics["scores"]["negative"]) == {"1", "5"}
     assert set(metrics["scores"]["exponent"]) == {"0_75", "1"}
     with (first / "scores.csv").open(encoding="utf-8", newline="") as file:
-        found = [(row["negative"], row["exponent"]) for row in csv.DictReader(file)]
-    assert found == [("1", "0.75"), ("5", "0.75"), ("5", "1")]
+        rows = list(csv.DictReader(file))
+    found = [(int(row["negative"]), float(row["exponent"]), int(row["seed"])) for row in rows]
+    assert found == [(negative, exponent, seed) for negative, exponent in [(1, 0.75), (5, 0.75), (5, 1.0)] for seed in (1, 4)]
+    assert len({row["spearman"] for row in rows}) == 6, "each seed has vectors of its own"
+    assert set(metrics["scores"]["negative"]["1"]) == {"analogies", "analogies_sd", "spearman", "spearman_sd"}
     with (first / "frequencies.csv").open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
     assert sum(int(row["drawn"]) for row in drawn) == 20000
@@ -127,7 +127,7 @@ def test_softmax_is_measured_alike_each_time(tmp_path: Path) -> None:
     ("run", "entry"),
     [
         (lambda out: pretrain_window.main("other", ENCODED, out), "window.runs.other"),
-        (lambda out: measure_softmax.main("other", ENCODED, RAW, out), "softmax.other"),
+        (lambda out: measure_softmax.main("other", ENCODED, out), "softmax.other"),
     ],
 )
 def test_an_unknown_entry_is_named(tmp_path: Path, run, entry: str) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
+from rnnpipe.networks.build import NetworkConfig, build_network
 from small_corpora import small_corpus
 
 from rnnpipe.evaluation import recurrent
-from rnnpipe.evaluation.recurrent import RecurrentLanguageModel
-from rnnpipe.networks.build import NetworkConfig, build_network
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import EOS
 

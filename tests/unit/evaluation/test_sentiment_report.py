@@ -3,12 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rnnpipe.evaluation.truth import known_truth
 from small_corpora import small_corpus
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.evaluation.sentiment import evaluate
-from rnnpipe.evaluation.truth import known_truth
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 

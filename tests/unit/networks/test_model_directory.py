@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 import torch
+from rnnpipe.networks.build import Network, NetworkConfig, build_network
+from rnnpipe.networks.model_directory import FILES, load_model, save_model
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of
-from rnnpipe.networks.build import Network, NetworkConfig, build_network
-from rnnpipe.networks.model_directory import FILES, load_model, save_model
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
 

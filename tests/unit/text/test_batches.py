@@ -5,7 +5,6 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
 from rnnpipe.text.batches import (
     IGNORED,
     POOL,
@@ -17,6 +16,7 @@ from rnnpipe.text.batches import (
     sorted_plan,
     tagging_batch,
 )
+
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 

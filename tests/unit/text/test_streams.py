@@ -1,10 +1,10 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
 from rnnpipe.text.batches import IGNORED
-from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.streams import StreamWindows, stream
+
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
 

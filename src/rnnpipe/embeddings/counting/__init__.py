@@ -1,1 +1,1 @@
-"""Parts of counting; `embeddings.cooccurrence` puts them together."""
+"""Co-occurrence counts: `cooccurrence` puts the parts together and reads what they wrote."""

@@ -1,4 +1,4 @@
-"""Kernels of counting: rows of counts from the places of each word, and rows added up.
+"""Kernels of counting: rows of counts from the positions of each word, and rows added up.
 
 Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
-from rnnpipe.embeddings.counting.places import BORDER, FIRST_WORD
+from rnnpipe.embeddings.counting.positions import BORDER, FIRST_WORD
 from rnnpipe.text.vocabulary import UNK
 
 ONE = 2**32
@@ -33,21 +33,21 @@ trailing_zeros: Any = intrinsic(_trailing_zeros)
 
 
 @njit(nogil=True, cache=True)
-def _add_contexts(places: Any, stream: Any, direction: int, weights: Any, counts: Any) -> None:
-    for place in places:
+def _add_contexts(positions: Any, stream: Any, direction: int, weights: Any, counts: Any) -> None:
+    for position in positions:
         for distance in range(1, len(weights)):
-            other = stream[place + direction * distance]
+            other = stream[position + direction * distance]
             if other == BORDER:
                 break
             counts[other] += weights[distance]
 
 
 @njit(nogil=True, cache=True)
-def _add_and_note(places: Any, stream: Any, direction: int, weights: Any, counts: Any, met: Any, found: int) -> int:
+def _add_and_note(positions: Any, stream: Any, direction: int, weights: Any, counts: Any, met: Any, found: int) -> int:
     """Do as `_add_contexts`; note in `met` the words whose count was 0, `found` are there already; return how many are now."""
-    for place in places:
+    for position in positions:
         for distance in range(1, len(weights)):
-            other = stream[place + direction * distance]
+            other = stream[position + direction * distance]
             if other == BORDER:
                 break
             count = counts[other]
@@ -94,8 +94,8 @@ def count_rows(index: Any, stream: Any, span: Any, weights: Any, symmetric: bool
 
     Parameters
     ----------
-    index : (starts, places) of `places.index_places`
-    stream : of `places.lay_out`
+    index : (starts, positions) of `positions.index_positions`
+    stream : of `positions.lay_out`
     weights : ndarray of shape (window + 1,), dtype=int64
         Of each distance, in units of 1 / ONE.
     scratch : of `rows.new_scratch`
@@ -107,13 +107,13 @@ def count_rows(index: Any, stream: Any, span: Any, weights: Any, symmetric: bool
     int
         Entries of all rows.
     """
-    starts, places = index
+    starts, positions = index
     counts, met, bits = scratch
     lengths, words, units = out
     end = 0
     for word in range(span[0], span[1]):
         begin = end
-        at = places[starts[word] : starts[word + 1]]
+        at = positions[starts[word] : starts[word + 1]]
         if len(at) * (len(weights) - 1) > len(counts):
             _add_contexts(at, stream, -1, weights, counts)
             if symmetric:

@@ -10,9 +10,9 @@ from rnnpipe.embeddings.counting.runs import ENTRY_BYTES
 BLOCK_ENTRIES = 2**18
 """Entries that a thread takes on at a time, if no row is longer."""
 TOKEN_BYTES = 20
-"""Of a token while it is counted, at most: id, border and two places in the stream, where all documents have one word."""
+"""Of a token while it is counted, at most: id, border and two positions in the stream, where all documents have one word."""
 MOST_TOKENS = 2**30
-"""Counted at a time: places in the stream are int32."""
+"""Counted at a time: positions in the stream are int32."""
 SCRATCH_BYTES = 13
 """Of a word, for each thread: `rows.new_scratch`."""
 TABLE_BYTES = 48

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.counting.kernels import ONE, add_rows, count_rows
 from rnnpipe.embeddings.counting.memory import BLOCK_ENTRIES
-from rnnpipe.embeddings.counting.places import index_places, lay_out
+from rnnpipe.embeddings.counting.positions import index_positions, lay_out
 from rnnpipe.embeddings.counting.runs import Rows, Run
 from rnnpipe.embeddings.counting.tokens import read_tokens, with_context
 from rnnpipe.params import CooccurrenceSettings
@@ -49,7 +49,7 @@ def counted_rows(
     stream = lay_out(*read_tokens(splits, low, high), words)
     if not len(stream):
         raise RnnpipeError(f"an id is beyond the vocabulary's {words} words; run the stage encode again")
-    index = index_places(stream, first - low, last - low, words)
+    index = index_positions(stream, first - low, last - low, words)
     window, symmetric = min(settings.window, len(stream)), settings.symmetric
     weights = np.array([0, *(round(ONE / distance) for distance in range(1, window + 1))])
     bounds = np.minimum(np.diff(index[0]) * window * (2 if symmetric else 1), words)
@@ -70,13 +70,13 @@ def merged_rows(runs: Sequence[Run], words: int, threads: int, then: Callable[[i
         if len(runs) == 1:
             return then(span[0], runs[0].read(*span))
         own = starts[:, span[0] : span[1] + 1]
-        places = own - own[:, :1]
-        ends = np.cumsum(places[:, -1])
+        positions = own - own[:, :1]
+        ends = np.cumsum(positions[:, -1])
         out, parts = _room(span, int(ends[-1])), _room(span, int(ends[-1]))[1:]
-        for run, end, length in zip(runs, ends, places[:, -1], strict=True):
+        for run, end, length in zip(runs, ends, positions[:, -1], strict=True):
             parts[0][end - length : end], parts[1][end - length : end] = run.read(*span)[1:]
-        places[1:] += ends[:-1, None]
-        return then(span[0], _cut(out, add_rows(places, parts, scratch, out)))
+        positions[1:] += ends[:-1, None]
+        return then(span[0], _cut(out, add_rows(positions, parts, scratch, out)))
 
     return in_order(work, spans(totals, words), words, threads)
 

@@ -24,7 +24,7 @@ def read_tokens(splits: Sequence[EncodedSplit], first: int, last: int) -> tuple[
     -------
     ids : ndarray of shape (last - first,), dtype=uint16 or uint32
     borders : ndarray, dtype=int64
-        Places in `ids` before which a document begins, sorted.
+        Positions in `ids` before which a document begins, sorted.
     """
     ids, borders = [], []
     start = 0

@@ -1,7 +1,7 @@
 """Weighted counts of word pairs: the X of GloVe (Pennington et al. 2014, sections 3 and 4.2).
 
 Two words that stand d tokens apart in one document, d at most the window, add 1/d to their count. Reserved tokens keep their
-place, so that no distance shrinks, but form no pairs: `<unk>` gets no counts. (Stanford's program drops unknown words
+position, so that no distance shrinks, but form no pairs: `<unk>` gets no counts. (Stanford's program drops unknown words
 first, and what stood around them moves together.)
 
 A corpus is counted in parts, and a part in runs that fit in memory; `merge_counts` adds them up. Counts are integers until
@@ -12,7 +12,6 @@ then: the result is the same bit for bit whatever the parts, the runs and the th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,15 +36,6 @@ ENTRY = np.dtype([("i", "<i4"), ("j", "<i4"), ("x", "<f4")])
 """One non-zero count: word i, word j of its context, weighted count x."""
 SHARD_ENTRIES = 2**24
 """Entries in a file (192 MiB)."""
-
-
-@dataclass(frozen=True)
-class Cooccurrence:
-    """Counts as read from disk."""
-
-    entries: NDArray[np.void]
-    """Shape (N,), dtype `ENTRY`, sorted by (i, j)."""
-    vocabulary: Vocabulary
 
 
 def count_shard(
@@ -167,18 +157,12 @@ def read_entries(directory: Path) -> Iterator[NDArray[np.void]]:
         raise RnnpipeError(f"{directory}: the shards are not those of meta.json; run the stage merge_cooccurrence again")
 
 
-def load_cooccurrence(directory: Path) -> Cooccurrence:
-    """Read what `merge_counts` wrote; a missing or damaged file is an `RnnpipeError`."""
-    meta = read_json(directory / "meta.json")
+def read_vocabulary(directory: Path) -> Vocabulary:
+    """Return the words of the counts that `merge_counts` wrote; a missing or damaged file is an `RnnpipeError`."""
     vocabulary = Vocabulary.from_file(directory / "vocabulary.tsv")
-    if vocabulary.sha256 != meta["vocabulary_sha256"]:
+    if vocabulary.sha256 != read_json(directory / "meta.json")["vocabulary_sha256"]:
         raise RnnpipeError(f"{directory}: vocabulary.tsv is not that of meta.json; run the stage merge_cooccurrence again")
-    entries = np.empty(meta["entries"], dtype=ENTRY)
-    end = 0
-    for shard in read_entries(directory):
-        end += len(shard)
-        entries[end - len(shard) : end] = shard
-    return Cooccurrence(entries, vocabulary)
+    return vocabulary
 
 
 def _entries(first: int, rows: Rows) -> NDArray[np.void]:

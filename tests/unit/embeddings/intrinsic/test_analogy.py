@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from rnnpipe.embeddings import analogy
-from rnnpipe.embeddings.analogy import Answers, accuracy, answer, three_cos_add, three_cos_mul
+from rnnpipe.embeddings.intrinsic import analogy
+from rnnpipe.embeddings.intrinsic.analogy import Answers, accuracy, answer, three_cos_add, three_cos_mul
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 

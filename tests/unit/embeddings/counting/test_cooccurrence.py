@@ -11,9 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings import cooccurrence
-from rnnpipe.embeddings.cooccurrence import ENTRY, count_shard, load_cooccurrence, merge_counts, read_entries
-from rnnpipe.embeddings.counting import rows
+from rnnpipe.embeddings.counting import cooccurrence, rows
+from rnnpipe.embeddings.counting.cooccurrence import ENTRY, count_shard, merge_counts, read_entries, read_vocabulary
 from rnnpipe.embeddings.counting.kernels import add_rows, to_entries
 from rnnpipe.embeddings.counting.rows import new_scratch
 from rnnpipe.params import CooccurrenceSettings
@@ -55,7 +54,7 @@ def merged(folder: Folder, splits, vocabulary=VOCABULARY, *, shards=1, threads=1
 
 
 def counted(folder: Folder, splits, vocabulary=VOCABULARY, **asked) -> np.ndarray:
-    return load_cooccurrence(merged(folder, splits, vocabulary, **asked)).entries
+    return np.concatenate(list(read_entries(merged(folder, splits, vocabulary, **asked))))
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -175,16 +174,19 @@ def test_files_come_back_whole(split_of, folder: Folder, monkeypatch: pytest.Mon
     whole = counted(folder, [split_of(TEXT)], window=3)
     monkeypatch.setattr(cooccurrence, "SHARD_ENTRIES", 4)
     out = merged(folder, [split_of(TEXT)], window=3)
-    loaded = load_cooccurrence(out)
-    assert loaded.vocabulary == VOCABULARY
-    assert loaded.entries.tobytes() == whole.tobytes()
-    assert [len(entries) for entries in read_entries(out)] == [4] * (len(whole) // 4) + [len(whole) % 4][: len(whole) % 4]
+    assert read_vocabulary(out) == VOCABULARY
+    entries = list(read_entries(out))
+    assert np.concatenate(entries).tobytes() == whole.tobytes()
+    assert [len(shard) for shard in entries] == [4] * (len(whole) // 4) + [len(whole) % 4][: len(whole) % 4]
     (out / "shard-00001.npy").unlink()
     with pytest.raises(RnnpipeError, match="not those of meta.json"):
-        load_cooccurrence(out)
+        list(read_entries(out))
     (out / "shard-00000.npy").write_bytes(b"short")
     with pytest.raises(RnnpipeError, match="damaged shard"):
-        load_cooccurrence(out)
+        list(read_entries(out))
+    Vocabulary([*VOCABULARY.tokens[:-1], "other"], VOCABULARY.counts).save(out / "vocabulary.tsv")
+    with pytest.raises(RnnpipeError, match="vocabulary.tsv is not that of meta.json"):
+        read_vocabulary(out)
 
 
 @pytest.mark.parametrize("documents", [[[3] for _ in range(9)], [[1, 3, 1, 0, 2]], [[1, 1, 1, 1, 1, 1]]])

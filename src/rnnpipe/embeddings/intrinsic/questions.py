@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.analogy import Question
-from rnnpipe.embeddings.features import KNOWN
-from rnnpipe.embeddings.similarity import ScoredPair
+from rnnpipe.embeddings.intrinsic.analogy import Question
+from rnnpipe.embeddings.intrinsic.features import KNOWN
+from rnnpipe.embeddings.intrinsic.similarity import ScoredPair
+from rnnpipe.text.encoded import EncodedCorpus
 
 PEOPLE = ("man", "woman", "boy", "girl", "king", "queen", "prince", "princess", "father", "mother")
 OTHERS = ("dog", "cat", "fish", "apple", "orange", "grape", "one", "two", "three", "four")
@@ -43,17 +44,17 @@ def published_questions() -> Questions:
     return Questions(similarity, read_analogies(data / "questions-words.txt"), LECTURE_WORDS, KNOWN)
 
 
-def grammar_questions(raw: Path) -> Questions:
-    """Return the questions of a `feature` grammar in `data/raw/<corpus>/`."""
-    features = read_features(raw / "features.tsv")
+def grammar_questions(corpus: EncodedCorpus) -> Questions:
+    """Return the questions that a corpus of a `feature` grammar brings along."""
+    features = read_features(corpus.questions / "features.tsv")
     words = list(next(iter(features.values())))
-    similarity = {"grammar": read_pairs(raw / "similarity.tsv")}
-    return Questions(similarity, read_analogies(raw / "analogies.txt"), words, features)
+    similarity = {"grammar": read_pairs(corpus.questions / "similarity.tsv")}
+    return Questions(similarity, read_analogies(corpus.questions / "analogies.txt"), words, features)
 
 
-def questions_of(raw: Path) -> Questions:
-    """Return the questions that a corpus comes with, else the published ones."""
-    return grammar_questions(raw) if (raw / "features.tsv").is_file() else published_questions()
+def questions_of(corpus: EncodedCorpus) -> Questions:
+    """Return the questions that a corpus brings along, else the published ones."""
+    return grammar_questions(corpus) if corpus.questions.is_dir() else published_questions()
 
 
 def read_pairs(path: Path) -> list[ScoredPair]:

@@ -33,20 +33,20 @@ def count_blocks(entries: Any, blocks: int, counts: Any, seen: Any) -> bool:
 
 @njit(cache=True, nogil=True)
 def place_entries(entries: Any, blocks: int, rows: int, free: Any, i_out: Any, j_out: Any, x_out: Any) -> None:
-    """Move entries behind those that their block has; `free` (blocks²,) holds the next place of each block."""
+    """Move entries behind those that their block has; `free` (blocks²,) holds the next position of each block."""
     for n in range(len(entries)):
         i, j = entries[n].i, entries[n].j
         block = i % blocks * blocks + j % blocks
-        place = free[block]
-        free[block] = place + 1
-        i_out[place] = i % blocks * rows + i // blocks
-        j_out[place] = j % blocks * rows + j // blocks
-        x_out[place] = entries[n].x
+        position = free[block]
+        free[block] = position + 1
+        i_out[position] = i % blocks * rows + i // blocks
+        j_out[position] = j % blocks * rows + j // blocks
+        x_out[position] = entries[n].x
 
 
 @njit(cache=True, nogil=True)
 def weigh(x: Any, weight: Any, x_max: Any, alpha: Any) -> None:
-    """Put log x in the place of x, and f(x) into `weight`. `x_max` and `alpha` are of the dtype of x."""
+    """Replace x by its logarithm, and put f(x) into `weight`. `x_max` and `alpha` are of the dtype of x."""
     one = x.dtype.type(1)
     for n in range(len(x)):
         weight[n] = one if x[n] >= x_max else (x[n] / x_max) ** alpha

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.cooccurrence import count_shard, merge_counts
+from rnnpipe.embeddings.counting.cooccurrence import count_shard, merge_counts
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 

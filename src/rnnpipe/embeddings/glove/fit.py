@@ -15,8 +15,8 @@ result is the same.
 Examples
 --------
 >>> import numpy as np
->>> from rnnpipe.embeddings.cooccurrence import ENTRY
->>> from rnnpipe.embeddings.glove import fit_glove
+>>> from rnnpipe.embeddings.counting.cooccurrence import ENTRY
+>>> from rnnpipe.embeddings.glove.fit import fit_glove
 >>> from rnnpipe.params import GloVeRun
 >>> counts = np.array([(0, 1, 2.5), (1, 0, 2.5), (1, 2, 0.5), (2, 1, 0.5)], dtype=ENTRY)
 >>> fit = fit_glove(lambda: [counts], 3, GloVeRun(corpus="tiny", dimension=2, epochs=10), seed=1)
@@ -42,9 +42,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.embeddings.glove_entries import Classes, Counts, Entries, Spread, arrange
-from rnnpipe.embeddings.glove_kernel import train_blocks
-from rnnpipe.embeddings.glove_state import State, initial_side, load_state, save_state
+from rnnpipe.embeddings.glove.entries import Classes, Counts, Entries, Spread, arrange
+from rnnpipe.embeddings.glove.kernel import train_blocks
+from rnnpipe.embeddings.glove.state import State, initial_side, load_state, save_state
 from rnnpipe.embeddings.vectors import Matrix, complete, subset
 from rnnpipe.params import GloVeRun
 from rnnpipe.text.vocabulary import Vocabulary

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.embeddings.probe import RIDGE, held_out_accuracy, majority_share
+from rnnpipe.embeddings.intrinsic.probe import RIDGE, held_out_accuracy, majority_share
 
 
 def test_a_linear_feature_is_found_and_a_random_one_is_not() -> None:

@@ -1,9 +1,10 @@
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.questions import (
+from rnnpipe.embeddings.intrinsic.questions import (
     grammar_questions,
     published_questions,
     questions_of,
@@ -11,6 +12,22 @@ from rnnpipe.embeddings.questions import (
     read_features,
     read_pairs,
 )
+from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.text.meta import EncodedMeta
+from rnnpipe.text.vocabulary import RESERVED, Vocabulary
+
+
+def corpus_in(folder: Path) -> EncodedCorpus:
+    """Return a corpus that may bring questions along."""
+    meta = cast(EncodedMeta, {})
+    return EncodedCorpus(folder, meta, Vocabulary(list(RESERVED), [0, 0, 0]))
+
+
+def write_questions(folder: Path, features: str, similarity: str, analogies: str) -> EncodedCorpus:
+    (folder / "questions").mkdir()
+    for name, text in (("features.tsv", features), ("similarity.tsv", similarity), ("analogies.txt", analogies)):
+        (folder / "questions" / name).write_text(text, encoding="utf-8")
+    return corpus_in(folder)
 
 
 def test_published_sets_are_whole() -> None:
@@ -23,10 +40,13 @@ def test_published_sets_are_whole() -> None:
 
 
 def test_questions_of_a_grammar(tmp_path: Path) -> None:
-    (tmp_path / "features.tsv").write_text("word\tgender\troyalty\nman\t-1\t0\nqueen\t1\t1\n")
-    (tmp_path / "similarity.tsv").write_text("word1\tword2\tscore\nman\tqueen\t2.5\n")
-    (tmp_path / "analogies.txt").write_text(": male-female\nman woman king queen\n\n: empty\n")
-    questions = grammar_questions(tmp_path)
+    corpus = write_questions(
+        tmp_path,
+        features="word\tgender\troyalty\nman\t-1\t0\nqueen\t1\t1\n",
+        similarity="word1\tword2\tscore\nman\tqueen\t2.5\n",
+        analogies=": male-female\nman woman king queen\n\n: empty\n",
+    )
+    questions = grammar_questions(corpus)
     assert questions.features == {"gender": {"man": -1, "queen": 1}, "royalty": {"man": 0, "queen": 1}}
     assert questions.words == ["man", "queen"]
     assert questions.similarity == {"grammar": [("man", "queen", 2.5)]}
@@ -52,12 +72,10 @@ def test_bad_files_are_refused(tmp_path: Path, read, text: str, message: str) ->
 
 def test_a_corpus_without_questions_is_named(tmp_path: Path) -> None:
     with pytest.raises(RnnpipeError, match="features.tsv: no such file; `truth: grammar`"):
-        grammar_questions(tmp_path)
+        grammar_questions(corpus_in(tmp_path))
 
 
 def test_a_corpus_without_questions_of_its_own_is_asked_the_published_ones(tmp_path: Path) -> None:
-    assert set(questions_of(tmp_path).similarity) == {"wordsim353", "simlex999"}
-    (tmp_path / "features.tsv").write_text("word\tsex\nking\t1\n", encoding="utf-8")
-    (tmp_path / "similarity.tsv").write_text("king\tking\t1\n", encoding="utf-8")
-    (tmp_path / "analogies.txt").write_text(": sex\nking king king king\n", encoding="utf-8")
-    assert set(questions_of(tmp_path).similarity) == {"grammar"}
+    assert set(questions_of(corpus_in(tmp_path)).similarity) == {"wordsim353", "simlex999"}
+    corpus = write_questions(tmp_path, "word\tsex\nking\t1\n", "king\tking\t1\n", ": sex\nking king king king\n")
+    assert set(questions_of(corpus).similarity) == {"grammar"}

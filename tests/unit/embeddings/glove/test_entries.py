@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnpipe.embeddings.cooccurrence import ENTRY
-from rnnpipe.embeddings.glove_entries import FEWEST_CLASSES, ROWS_OF_A_CLASS, Classes, arrange
+from rnnpipe.embeddings.counting.cooccurrence import ENTRY
+from rnnpipe.embeddings.glove.entries import FEWEST_CLASSES, ROWS_OF_A_CLASS, Classes, arrange
 
 
 @settings(deadline=None)

@@ -39,15 +39,15 @@ class Answers:
 def answer(vectors: WordVectors, questions: Mapping[str, Sequence[Question]]) -> list[Answers]:
     """Answer questions by category, with 3CosAdd and with 3CosMul.
 
-    A question that is not covered counts neither as right nor as wrong.
+    A question that is not covered counts neither as correct nor as wrong.
     """
     found = []
     for category, asked in questions.items():
         rows = [[vectors.find(word) for word in question] for question in asked]
         covered = np.array([row for row in rows if None not in row], dtype=np.int64).reshape(-1, 4)
         added, multiplied = three_cos_add(vectors, covered[:, :3]), three_cos_mul(vectors, covered[:, :3])
-        right = [int(np.sum(answers == covered[:, 3])) for answers in (added, multiplied)]
-        found.append(Answers(category, len(asked), len(covered), *right))
+        correct = [int(np.sum(answers == covered[:, 3])) for answers in (added, multiplied)]
+        found.append(Answers(category, len(asked), len(covered), *correct))
     return found
 
 
@@ -84,9 +84,9 @@ def _answers(
     answers = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), _BATCH):
         asked = rows[start : start + _BATCH]
-        words, places = np.unique(asked, return_inverse=True)  # questions share words: each one's cosines are taken once
+        words, positions = np.unique(asked, return_inverse=True)  # questions share words: each one's cosines are taken once
         cosines = vectors.unit[words] @ vectors.unit.T  # (W, V)
-        for number, (a, b, c) in enumerate(places.reshape(-1, 3)):
+        for number, (a, b, c) in enumerate(positions.reshape(-1, 3)):
             scores = score(cosines[a], cosines[b], cosines[c])
             scores[: len(RESERVED)] = -np.inf
             scores[asked[number]] = -np.inf
@@ -96,7 +96,7 @@ def _answers(
 
 
 def accuracy(answers: Sequence[Answers], multiplied: bool = False) -> float | None:
-    """Return the right answers among the covered questions of all categories, in percent; None if none is covered.
+    """Return the correct answers among the covered questions of all categories, in percent; None if none is covered.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.embeddings.map import plane
+from rnnpipe.embeddings.intrinsic.map import plane
 
 
 def test_distances_in_a_plane_are_kept() -> None:

@@ -1,4 +1,4 @@
-"""Kernels that lay tokens out for counting: documents apart, and the places of each word.
+"""Kernels that lay tokens out for counting: documents apart, and the positions of each word.
 
 Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
@@ -25,20 +25,20 @@ def lay_out(ids: Any, borders: Any, size: int) -> Any:
     ----------
     ids : ndarray of shape (N,), dtype=uint16 or uint32
     borders : ndarray of shape (D,), dtype=int64
-        Places in `ids` before which a document begins, sorted; some may be equal.
+        Positions in `ids` before which a document begins, sorted; some may be equal.
     size : int
         V; an id beyond it gives an empty stream.
     """
     stream = np.empty(len(ids) + len(borders) + 2, ids.dtype)
     stream[0] = BORDER
     end, border = 1, 0
-    for place in range(len(ids)):
-        if border < len(borders) and borders[border] == place:
+    for position in range(len(ids)):
+        if border < len(borders) and borders[border] == position:
             stream[end] = BORDER
             end += 1
-            while border < len(borders) and borders[border] == place:
+            while border < len(borders) and borders[border] == position:
                 border += 1
-        word = ids[place]
+        word = ids[position]
         if word >= size:
             return stream[:0]
         stream[end] = word if word >= FIRST_WORD else UNK
@@ -48,14 +48,14 @@ def lay_out(ids: Any, borders: Any, size: int) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def index_places(stream: Any, first: int, last: int, size: int) -> Any:
-    """Sort the places of the words among the tokens first … last - 1, borders apart, by word.
+def index_positions(stream: Any, first: int, last: int, size: int) -> Any:
+    """Sort the positions of the words among the tokens first … last - 1, borders apart, by word.
 
     Returns
     -------
     starts : ndarray of shape (V + 1,), dtype=int64
-    places : ndarray, dtype=int32
-        Word w stands at places[starts[w]:starts[w + 1]] of `stream`.
+    positions : ndarray, dtype=int32
+        Word w stands at positions[starts[w]:starts[w + 1]] of `stream`.
     """
     starts = np.zeros(size + 1, np.int64)
     begin, token = 0, 0
@@ -70,11 +70,11 @@ def index_places(stream: Any, first: int, last: int, size: int) -> Any:
             starts[word + 1] += 1
         end += 1
     starts = np.cumsum(starts)
-    places = np.empty(starts[size], np.int32)
+    positions = np.empty(starts[size], np.int32)
     free = starts.copy()
-    for place in range(begin, end):
-        word = stream[place]
+    for position in range(begin, end):
+        word = stream[position]
         if word >= FIRST_WORD:
-            places[free[word]] = place
+            positions[free[word]] = position
             free[word] += 1
-    return starts, places
+    return starts, positions

@@ -9,10 +9,10 @@ from numpy.typing import DTypeLike
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.seeds import derive_seed
-from rnnpipe.embeddings import glove
-from rnnpipe.embeddings.cooccurrence import ENTRY
-from rnnpipe.embeddings.glove import GloVeFit, fit_glove, word_vectors
-from rnnpipe.embeddings.glove_entries import Classes
+from rnnpipe.embeddings.counting.cooccurrence import ENTRY
+from rnnpipe.embeddings.glove import fit as glove
+from rnnpipe.embeddings.glove.entries import Classes
+from rnnpipe.embeddings.glove.fit import GloVeFit, fit_glove, word_vectors
 from rnnpipe.params import GloVeRun
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 

@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from rnnpipe.embeddings.analogy import Answers, accuracy, answer
-from rnnpipe.embeddings.features import feature_table
-from rnnpipe.embeddings.map import plane
-from rnnpipe.embeddings.probe import held_out_accuracy, majority_share
-from rnnpipe.embeddings.questions import Questions
-from rnnpipe.embeddings.similarity import similarity
+from rnnpipe.embeddings.intrinsic.analogy import Answers, accuracy, answer
+from rnnpipe.embeddings.intrinsic.features import feature_table
+from rnnpipe.embeddings.intrinsic.map import plane
+from rnnpipe.embeddings.intrinsic.probe import held_out_accuracy, majority_share
+from rnnpipe.embeddings.intrinsic.questions import Questions
+from rnnpipe.embeddings.intrinsic.similarity import similarity
 from rnnpipe.embeddings.vectors import WordVectors
 from rnnpipe.text.vocabulary import RESERVED
 
 NEIGHBOURS = 5
-DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def evaluate(vectors: WordVectors, parts: Mapping[str, WordVectors], coverage: f
         "cosine": {"apple_orange": vectors.cosine("apple", "orange"), "apple_king": vectors.cosine("apple", "king")},
     }
     table = feature_table(vectors, questions.features)
-    return Evaluation(_tidy(metrics), answers, list(_neighbours(vectors, words)), _points(vectors, words), table)
+    return Evaluation(_measured(metrics), answers, list(_neighbours(vectors, words)), _points(vectors, words), table)
 
 
 def _probe(vectors: WordVectors, features: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -96,11 +95,7 @@ def _points(vectors: WordVectors, words: Sequence[str]) -> list[tuple[str, float
     return [(word, float(x), float(y)) for word, (x, y) in zip(words, plane(vectors.vectors[rows]), strict=True)]
 
 
-def _tidy(metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """Round fractions and leave out what is None or empty."""
-    tidied: dict[str, Any] = {}
-    for name, value in metrics.items():
-        kept = _tidy(value) if isinstance(value, Mapping) else round(value, DIGITS) if isinstance(value, float) else value
-        if kept is not None and kept != {}:
-            tidied[name] = kept
-    return tidied
+def _measured(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is None or empty."""
+    nested = {name: _measured(value) if isinstance(value, Mapping) else value for name, value in metrics.items()}
+    return {name: value for name, value in nested.items() if value is not None and value != {}}

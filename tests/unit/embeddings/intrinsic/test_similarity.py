@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from rnnpipe.embeddings.similarity import similarity
+from rnnpipe.embeddings.intrinsic.similarity import similarity
 
 
 def test_equals_scipy_on_the_covered_pairs(vectors_of) -> None:

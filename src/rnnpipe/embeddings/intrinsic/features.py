@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnnpipe.embeddings.probe import held_out_predictions
+from rnnpipe.embeddings.intrinsic.probe import held_out_predictions
 from rnnpipe.embeddings.vectors import WordVectors
 
 SHOWN = ("man", "woman", "boy", "girl", "king", "queen", "apple", "orange")

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rnnpipe.embeddings.features import KNOWN, SHOWN, feature_table
-from rnnpipe.embeddings.probe import RIDGE
+from rnnpipe.embeddings.intrinsic.features import KNOWN, SHOWN, feature_table
+from rnnpipe.embeddings.intrinsic.probe import RIDGE
 
 
 def test_known_values_are_the_lectures() -> None:

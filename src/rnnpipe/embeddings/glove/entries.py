@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.glove_kernel import count_blocks, place_entries, weigh
+from rnnpipe.embeddings.glove.kernel import count_blocks, place_entries, weigh
 
 FEWEST_CLASSES = 64
 """Enough blocks in a diagonal to keep many threads busy."""

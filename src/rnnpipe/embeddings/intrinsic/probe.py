@@ -38,7 +38,7 @@ def held_out_predictions(vectors: NDArray[np.floating], values: NDArray[np.float
 def held_out_accuracy(vectors: NDArray[np.floating], values: NDArray[np.floating]) -> float:
     """Return how many words' features are predicted from all other words, in percent.
 
-    A prediction of `held_out_predictions` is right if the nearest value that the feature has anywhere is the word's own: for
+    A prediction of `held_out_predictions` is correct if the nearest value that the feature has anywhere is the word's own: for
     features of few different values, such as -1, 0, 1.
     """
     predicted = held_out_predictions(vectors, values)
@@ -48,5 +48,5 @@ def held_out_accuracy(vectors: NDArray[np.floating], values: NDArray[np.floating
 
 
 def majority_share(values: NDArray[np.floating]) -> float:
-    """Return what always guessing the most frequent value gets right, in percent."""
+    """Return the accuracy of always guessing the most frequent value, in percent."""
     return 100.0 * float(np.unique(values, return_counts=True)[1].max()) / len(values)

@@ -1,0 +1,1 @@
+"""Intrinsic evaluation: `evaluate` puts `questions` to vectors by `similarity`, `analogy`, `probe`, `features` and `map`."""
