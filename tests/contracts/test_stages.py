@@ -1,9 +1,11 @@
 """One contract for all stages: declared once, under one name, with the code and the parameters that they read."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,11 +135,26 @@ def test_every_stage_says_what_it_is(name: str) -> None:
     assert (ast.get_docstring(tree) or "").startswith(f"Stage {name}: ")
 
 
+# Run by Python at its start: it says at the end how many threads each library took that the stage had imported.
+ASK_THREADS = """
+import atexit, sys
+def tell():
+    torch = sys.modules.get("torch")
+    from threadpoolctl import threadpool_info
+    print([pool["num_threads"] for pool in threadpool_info()] + ([torch.get_num_threads()] if torch else []))
+atexit.register(tell)
+"""
+
+
 @stage_names
-def test_a_stage_without_arguments_says_what_it_wants(name: str) -> None:
+def test_a_stage_without_arguments_says_what_it_wants_and_takes_its_threads_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(ASK_THREADS, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT / 'src'}", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
     done = subprocess.run(
-        [sys.executable, "-m", f"rnnpipe.stages.{name}"], capture_output=True, text=True, timeout=120, check=False
-    )
+        [sys.executable, "-m", f"rnnpipe.stages.{name}"],
+        capture_output=True, text=True, timeout=120, check=False, env=environment,
+    )  # fmt: skip
     assert done.returncode == 2
     assert "required" in done.stderr
     assert "Traceback" not in done.stderr
+    assert set(ast.literal_eval(done.stdout)) <= {1}

@@ -1,50 +1,50 @@
 """What all stage files share: a command line made from the signature of `main`, and errors in one line."""
 
 import argparse
-import ctypes
 import inspect
 import logging
 import os
-import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.gpus import claim_gpus
+from rnnpipe.common.temporary import sweep
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+SECONDS = Path("logs/seconds")
+"""File for each stage, named as DVC names it: how long it took when it last ran."""
 
 
 def run_stage(main: Callable[..., None]) -> None:
     """Call `main` with its arguments taken from the command line: parameter `out_dir` is the option `--out-dir`.
 
-    Each parameter of `main` is annotated `str`, `int` or `Path` and is required unless it has a default.
-    The option `--threads` (default=1) sets how many threads numerical libraries take, before they are imported:
-    a stage uses what it declares and not what the machine has, since the number changes the order of summation
-    and with it the last bits of a result. A `main` with a parameter `threads` is told the number: its result does not
-    depend on it, so it gets no more than the machine has.
+    Each parameter of `main` is annotated `str`, `int` or `Path` and is required unless it has a default. The option `--threads`
+    (default=1) was read when the package of stages was imported, see `process.prepare`; a `main` with a parameter `threads` is
+    told the number: its result does not depend on it, so it gets no more than the machine has. `--gpus` (default=0) says how
+    many GPUs the stage keeps for itself where there are any.
     """
     arguments = vars(_parser(main).parse_args())
-    threads = arguments.pop("threads")
+    threads, gpus = arguments.pop("threads"), arguments.pop("gpus")
     if "threads" in inspect.signature(main).parameters:
-        threads = arguments["threads"] = min(threads, _processors())
-    for variable in THREAD_VARIABLES:
-        os.environ[variable] = str(threads)
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    os.environ["RAYON_NUM_THREADS"] = str(threads)
-    _end_with_parent()
+        arguments["threads"] = min(threads, _processors())
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sweep(Path())
+    claim_gpus(gpus)
+    start = time.monotonic()
     try:
         main(**arguments)
     except RnnpipeError as error:
         sys.exit(f"error: {error}")
+    _note(time.monotonic() - start)
 
 
 def _parser(main: Callable[..., None]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=inspect.getdoc(inspect.getmodule(main)))
+    parser = argparse.ArgumentParser(description=inspect.getdoc(inspect.getmodule(main)), allow_abbrev=False)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--gpus", type=int, default=0)
     for name, parameter in inspect.signature(main).parameters.items():
         if name == "threads":
             continue
@@ -62,8 +62,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when the runner that started it dies, so that no second writer is left behind."""
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+def _note(seconds: float) -> None:
+    """Write down how long the stage took that DVC runs in this process, for the order of the next run."""
+    stage = os.environ.get("DVC_STAGE")
+    if stage and "LOCAL_RANK" not in os.environ:
+        SECONDS.mkdir(parents=True, exist_ok=True)
+        (SECONDS / stage).write_text(f"{seconds:.0f}\n", encoding="utf-8")

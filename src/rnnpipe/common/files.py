@@ -4,43 +4,35 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.temporary import NEW, replace_directory, work_folder
 
 
 @contextlib.contextmanager
 def atomic_file(target: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `target`; it takes the target's place when the block ends without an error."""
+    """Yield a temporary path; what is there takes the target's place when the block ends without an error."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    with work_folder(target) as work:
+        temporary = work / target.name
+        temporary.touch()
         yield temporary
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def atomic_directory(target: Path) -> Iterator[Path]:
-    """Yield a temporary directory beside `target`; it takes the target's place when the block ends without an error."""
+    """Yield a temporary directory; it takes the target's place when the block ends without an error."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
+    with work_folder(target) as work:
+        temporary = work / NEW
+        temporary.mkdir()
         yield temporary
-        temporary.chmod(0o777 & ~_umask())
-        if target.exists():
-            shutil.rmtree(target)
-        temporary.replace(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        replace_directory(temporary, target, work)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -9,13 +9,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from rnnpipe.common.command import SECONDS
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
 from rnnpipe.runner.project import dvc_repository
-
-SECONDS = Path("logs/seconds")
-"""How long each stage took when it last ran; a hint for the order of the next run."""
 
 
 @dataclass(frozen=True)

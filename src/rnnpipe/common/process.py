@@ -1,0 +1,51 @@
+"""What a stage's process needs before it imports anything that counts processors: its number of threads, and its end."""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+THREAD_VARIABLES = (
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def prepare(arguments: Sequence[str]) -> None:
+    """Set up this process as that of a stage.
+
+    Numerical libraries take their number of threads from the environment when they are imported, and a runner may have put its
+    own there: it is set to the stage's `--threads` (default=1). A stage uses what it declares and not what the machine has,
+    since the number changes the order of summation and with it the last bits of a result.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The stage's command line.
+    """
+    for variable in THREAD_VARIABLES:
+        os.environ[variable] = str(declared_threads(arguments))
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    _end_with_parent()
+
+
+def declared_threads(arguments: Sequence[str]) -> int:
+    """Return the value of `--threads`, 1 where there is none; what is no number is left for the parser to refuse."""
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    value = words[words.index("--threads") + 1 :][:1] if "--threads" in words else []
+    return int(value[0]) if value and value[0].isdecimal() else 1
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the runner that started it dies, so that no second writer is left behind."""
+    if sys.platform == "linux":
+        parent, pr_set_pdeathsig = os.getppid(), 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        if os.getppid() != parent:
+            sys.exit(128 + signal.SIGTERM)  # it died while we asked
