@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from rnnpipe.baselines.feedforward import StandardNetwork, build, probabilities, train
 from small_corpora import small_corpus
 
-from rnnpipe.baselines.feedforward import StandardNetwork, build, probabilities, train
 from rnnpipe.params import FeedforwardRun
 from rnnpipe.text.encoded import EncodedCorpus
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rnnpipe.tracking.holes import _history, track
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import load_params
 from rnnpipe.tracking import live_run
-from rnnpipe.tracking.holes import _history, track
 from rnnpipe.tracking.pipeline import stage_key
 from rnnpipe.tracking.runs import run_tags
 from rnnpipe.tracking.store import Store
