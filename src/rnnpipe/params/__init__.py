@@ -6,16 +6,11 @@ Each class is one kind of entry; the lines under its fields say unit, range and 
 from rnnpipe.params.base import NO_RESULT, Score, Selection, find
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import (
-    AgreementGrammar,
     ColumnsCorpus,
     Corpus,
     Download,
-    EntityGrammar,
-    FeatureGrammar,
-    Grammar,
     JoinedCorpus,
     LabelledCorpus,
-    OpinionGrammar,
     TextCorpus,
     TextTokens,
     VocabularySettings,
@@ -31,6 +26,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rnnpipe.params.base import Count, Name, Rate, Share, Strict
+from rnnpipe.params.base import Count, Name, Share, Strict
 
 
 class Download(Strict):
@@ -38,76 +38,6 @@ class JoinedCorpus(Strict):
         if self.first == self.second or set(self.splits) != {self.first, self.second}:
             raise ValueError("splits: must name the splits of first and of second, which are two different corpora")
         return self
-
-
-class AgreementGrammar(Strict):
-    """Agreement between a noun and its verb across prepositional phrases of three tokens (language model)."""
-
-    kind: Literal["agreement"]
-    train: Count
-    valid: Count
-    test: Count
-    """Sentences in each split."""
-    noun_kinds: Annotated[int, Field(ge=1, le=32)] = 32
-    """Kinds of nouns, each with a verb of its own: a verb depends on 1 + log2(noun_kinds) bits of its noun, number among them."""
-    depths: tuple[Annotated[int, Field(ge=0)], ...]
-    """Numbers of prepositional phrases that may stand between noun and verb."""
-    depth_weights: tuple[Rate, ...]
-    """Weight of each of `depths`, normalised to 1."""
-    pairs: Count = 200
-    """Minimal pairs for each distance."""
-    distances: tuple[int, ...]
-    """Tokens between noun and verb for which minimal pairs are made: multiples of 3, also longer ones than the splits hold."""
-
-    @model_validator(mode="after")
-    def _depths_and_distances_are_possible(self) -> AgreementGrammar:
-        if len(self.depths) != len(self.depth_weights) or len(set(self.depths)) != len(self.depths) or not self.depths:
-            raise ValueError("depth_weights: one weight is needed for each of depths, and each depth stands there once")
-        impossible = [distance for distance in self.distances if distance < 0 or distance % 3]
-        if impossible:
-            raise ValueError(f"distances: {impossible[0]} is no multiple of 3, the length of a prepositional phrase")
-        return self
-
-
-class OpinionGrammar(Strict):
-    """Reviews whose stars are decided by word order: negation, contrast (sentiment)."""
-
-    kind: Literal["opinion"]
-    train: Count
-    valid: Count
-    test: Count
-    """Reviews in each split; `test_longer`, with longer reviews than the others, has as many as test."""
-    mixed: Share = 0.6
-    """Share of opinions that name a good and a bad word, so that only their order tells which one counts."""
-    noise: Annotated[float, Field(ge=0.0, lt=0.5)] = 0.02
-    """Share of reviews whose author ticked the opposite stars by mistake: Bayes accuracy is 1 - noise."""
-
-
-class EntityGrammar(Strict):
-    """Names that only the right-hand context resolves, and unseen names (named entities)."""
-
-    kind: Literal["entity"]
-    train: Count
-    valid: Count
-    test: Count
-    """Sentences in each split."""
-    right_context: Share = 0.5
-    """Share of sentences whose name is resolved by the words after it; the words before it resolve the others."""
-    invented: Share = 0.3
-    """Share of names that are invented anew for each split, so that those of valid and test are unknown words."""
-
-
-class FeatureGrammar(Strict):
-    """Words of known features (gender, age, royalty, edible) in contexts drawn by feature (embeddings)."""
-
-    kind: Literal["feature"]
-    train: Count
-    """Sentences."""
-    mixing: Share = 0.1
-    """Share of contexts drawn from all contexts; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
-
-
-Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar, Field(discriminator="kind")]
 
 
 class VocabularySettings(Strict):

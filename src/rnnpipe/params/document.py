@@ -10,7 +10,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.contradictions import contradictions
-from rnnpipe.params.corpora import Corpus, Download, Grammar, JoinedCorpus
+from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
 from rnnpipe.params.embeddings import (
     CooccurrenceSettings,
     DeclaredEmbedding,
@@ -21,6 +21,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.grammars import Grammar
 from rnnpipe.params.report import Report
 from rnnpipe.params.sections import Section
 from rnnpipe.params.tasks import TaskSections

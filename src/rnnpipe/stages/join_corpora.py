@@ -7,7 +7,7 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.params import find, load_params
-from rnnpipe.text.joining import write_lines
+from rnnpipe.text.joining import write_documents
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def main(corpus: str, first: Path, second: Path, out: Path) -> None:
         if not path.is_file():
             raise RnnpipeError(f"{path}: no such split; joined.{corpus}.splits may name what the corpus is divided into")
     with atomic_directory(out) as temporary:
-        documents = write_lines(paths, temporary / "train.txt", entry.lowercase)
+        documents = write_documents(paths, temporary / "train.txt", entry.lowercase)
     logger.info("%s: %d documents", corpus, documents)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rnnpipe.text.tokenized import read_column
 
 
-def write_lines(splits: Iterable[Path], out: Path, lowercase: bool = False) -> int:
+def write_documents(splits: Iterable[Path], out: Path, lowercase: bool = False) -> int:
     """Write the documents of some splits, one a line, with a space between words; return how many.
 
     Parameters

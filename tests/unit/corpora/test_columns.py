@@ -58,6 +58,18 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path, text, settings, error):
         read(tmp_path, text, **settings)
 
 
+def test_bilou_is_told_how_to_become_bioes(tmp_path):
+    (tmp_path / "t.conll").write_text("Ann U-PER\nin O\nNew B-LOC\nYork L-LOC\n")
+    with pytest.raises(RnnpipeError, match=r"t\.conll:1: 'U-PER' is no tag of BIOES.*; L and U are of BILOU: write E- for L-"):
+        learn_tagging(corpus(), tmp_path)
+
+
+def test_a_train_split_without_an_entity_is_warned_of(tmp_path, caplog):
+    (tmp_path / "t.conll").write_text("the O\ndoor O\n")
+    assert learn_tagging(corpus(), tmp_path).entities == ()
+    assert "t.conll: every tag is O" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("text", "scheme"),
     [

@@ -66,6 +66,7 @@ def test_labels_of_the_entry_keep_their_order(tmp_path):
     [
         ("t.csv", "body,label\na,pos\n", r"t\.csv:1: no column 'text' in the header, but body, label"),
         ("t.csv", "text,label,text\na,pos,b\n", r"t\.csv:1: column 'text' stands twice"),
+        ("t.csv", "text,label\ra,pos\r", r"t\.csv:1: a carriage return inside a row; end lines with \\n"),
         ("t.csv", 'text,label\n"a\nb",pos\nc\n', r"t\.csv:4: 1 fields, the header has 2"),
         ("t.csv", "text,label\na,b,pos\n", r"t\.csv:2: 3 fields"),
         ("t.csv", 'text,label\n"a\nb",pos\nc,dull\n', r"t\.csv:4: label 'dull' in column 'label'; labels are neg, pos"),

@@ -6,7 +6,7 @@ import pytest
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.stages import join_corpora, tokenize
-from rnnpipe.text.joining import write_lines
+from rnnpipe.text.joining import write_documents
 from rnnpipe.text.tokenized import count_tokens
 
 PARAMS = """
@@ -60,7 +60,7 @@ def test_reading_it_gives_the_same_words(tokenized: Path) -> None:
 
 
 def test_capitals_stay_unless_asked(tokenized: Path) -> None:
-    assert write_lines([TOKENIZED / "second/test.parquet"], Path("out.txt")) == 1
+    assert write_documents([TOKENIZED / "second/test.parquet"], Path("out.txt")) == 1
     assert Path("out.txt").read_text(encoding="utf-8") == "À la carte\n"
 
 

@@ -69,6 +69,12 @@ def test_unk_of_the_text_is_unk(tmp_path: Path) -> None:
     assert vocabulary.counts == [0, 3, 0, 2]
 
 
+@pytest.mark.parametrize("content", ["lamp door lamp\n", "la\n"])
+def test_a_byte_order_mark_is_skipped(tmp_path: Path, content: str) -> None:
+    (tmp_path / "text").write_text(content, encoding="utf-8-sig")
+    assert read_plain(tmp_path / "text", tmp_path)[1].tokens[3] == content.split(maxsplit=1)[0]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
