@@ -46,7 +46,7 @@ class Verdict:
 
 
 NOT_MEASURED = Verdict("not yet measured")
-Judge = Callable[[Measurements], Verdict]
+Rule = Callable[[Measurements], Verdict]
 """Judges one claim from the measurements and from `report.claims` in the parameters, and from nothing else."""
 
 

@@ -12,7 +12,7 @@ from rnnpipe.report.blocks import Figure, Matrix, Quotes, Table
 from rnnpipe.report.claims import State
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.sections import report_sections
-from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts import all_verdicts
 
 STATES: tuple[State, ...] = ("holds", "shown", "does not hold", "not yet measured")
 
@@ -48,7 +48,7 @@ def _environment(autoescape: bool) -> Environment:
 
 
 def _render(environment: Environment, template: str, measurements: Measurements, **extra: object) -> str:
-    counts = Counter(verdict.state for _, verdict in judge_all(measurements))
+    counts = Counter(verdict.state for _, verdict in all_verdicts(measurements))
     summary = [(state, counts[state]) for state in STATES if counts[state]]
     sections = report_sections(measurements)
     title = measurements.params.report.title

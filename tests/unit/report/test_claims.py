@@ -7,8 +7,8 @@ from ruamel.yaml import YAML
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import ClaimBars
 from rnnpipe.report.claims import load_claims
-from rnnpipe.report.sections.lecture import claims_section, judge_all
-from rnnpipe.report.verdicts import VERDICTS
+from rnnpipe.report.sections.lecture import claims_section
+from rnnpipe.report.verdicts import VERDICTS, all_verdicts
 
 IDS = [
     "one-hot",
@@ -46,14 +46,14 @@ IMDB = {"imdb-rnn", "imdb-lstm", "imdb-leading"}
 
 
 def verdicts(workspace):
-    return {claim.id: verdict for claim, verdict in judge_all(workspace.measure())}
+    return {claim.id: verdict for claim, verdict in all_verdicts(workspace.measure())}
 
 
 def test_every_claim_of_the_lecture_is_declared_once():
     assert sorted(claim.id for claim in load_claims()) == sorted(IDS)
 
 
-def test_every_judge_has_its_claim_and_every_other_claim_says_what_it_waits_for():
+def test_every_verdict_has_its_claim_and_every_other_claim_says_what_it_waits_for():
     assert set(VERDICTS) <= set(IDS)
     assert all(claim.waits_for for claim in load_claims() if claim.id not in VERDICTS)
 

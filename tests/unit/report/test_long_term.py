@@ -2,7 +2,7 @@ import pytest
 
 from rnnpipe.report.read.long_term import comparable_sweeps, sweeps, trainings
 from rnnpipe.report.sections import long_term
-from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts import all_verdicts
 
 DISTANCES = (0, 21, 99)
 
@@ -31,7 +31,7 @@ def longer(workspace):
 
 
 def verdict(workspace):
-    return next(verdict for claim, verdict in judge_all(workspace.measure()) if claim.id == "long-term")
+    return next(verdict for claim, verdict in all_verdicts(workspace.measure()) if claim.id == "long-term")
 
 
 def test_grids_that_differ_only_in_their_epochs_are_one_family_the_shortest_first(longer):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.report.sections import softmax
-from rnnpipe.report.sections.lecture import judge_all
+from rnnpipe.report.verdicts import all_verdicts
 from rnnpipe.report.verdicts.softmax import grows_like_log_v, grows_like_v, is_constant
 
 SIZES = (1_000, 10_000, 100_000)
@@ -13,7 +13,7 @@ HEADER = "softmax,vocabulary,rows_per_pair,multiplications_per_pair"
 
 
 def verdict(workspace, claim):
-    return next(verdict for found, verdict in judge_all(workspace.measure()) if found.id == claim)
+    return next(verdict for found, verdict in all_verdicts(workspace.measure()) if found.id == claim)
 
 
 def costs(workspace, **layers):

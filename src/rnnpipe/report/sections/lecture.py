@@ -3,9 +3,9 @@
 from itertools import chain
 
 from rnnpipe.report.blocks import Section, Table
-from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict, load_claims
+from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.verdicts import VERDICTS
+from rnnpipe.report.verdicts import all_verdicts
 
 RNN_TYPES = (
     ("one-to-one", "x → y", "the MLP, for comparison", "`fit_mlp`"),
@@ -16,18 +16,12 @@ RNN_TYPES = (
 )
 
 
-def judge_all(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
-    """Return each claim with its verdict, in the lecture's order."""
-    judged = ((claim, VERDICTS[claim.id](measurements) if claim.id in VERDICTS else NOT_MEASURED) for claim in load_claims())
-    return tuple(judged)
-
-
 def claims_section(measurements: Measurements) -> Section:
     """Return the table of claims."""
     bars = measurements.params.report.claims
     rows = tuple(
         (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), claim.bar_of(bars), verdict.state)
-        for claim, verdict in judge_all(measurements)
+        for claim, verdict in all_verdicts(measurements)
     )
     headings = ("id", "slide", "claim", "measured", "figure", "bar", "verdict")
     lead = (
@@ -40,7 +34,7 @@ def claims_section(measurements: Measurements) -> Section:
 def slides_section(measurements: Measurements) -> Section:
     """Return the tables slide → stages → result, and type of network → task → stage."""
     slides: dict[str, list[tuple[Claim, Verdict]]] = {}
-    for claim, verdict in judge_all(measurements):
+    for claim, verdict in all_verdicts(measurements):
         slides.setdefault(claim.slide, []).append((claim, verdict))
     rows = tuple(
         (

@@ -36,9 +36,9 @@ def _agreement(measured: Sequence[Sweep]) -> Figure:
         lines.append(Line(sweep.mean_curve(), colour, f"{sweep.label}, mean at the chosen rate", dashed=dashed, dots=True))
     lowest = min([40.0, *(point.accuracy - 2 for sweep in measured for point in sweep.points)])
     svg = line_chart(
-        lines, "words between noun and verb", "right verb preferred (%)", y_range=(lowest, 102), rule=(50.0, "chance")
+        lines, "words between noun and verb", "correct verb preferred (%)", y_range=(lowest, 102), rule=(50.0, "chance")
     )
-    caption = "Bold: mean over the seeds at the chosen rate. Faint: every rate and seed. 100 % is always right, 50 % is a coin."
+    caption = "Bold: mean over the seeds at the chosen rate. Faint: every rate and seed. 100 % is always correct, 50 % is a coin."
     return Figure(svg, "Agreement by distance", _legend(measured), caption)
 
 
@@ -76,7 +76,7 @@ def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figu
         first, reached = family[0], [(sweep.epochs, sweep.chosen(distance)) for sweep in family]
         points = tuple((float(epochs), spread.mean) for epochs, spread in reached if spread)
         lines.append(Line(points, CELL_COLOURS[first.cell], first.label, dashed=first.label != first.cell, dots=True))
-    label = f"right verb preferred, distance ≥ {distance} (%)"
+    label = f"correct verb preferred, distance ≥ {distance} (%)"
     svg = line_chart(lines, "epochs of training", label, y_range=(40.0, 102), rule=(50.0, "chance"))
     caption = "The same grid of rates and seeds for each point; mean over the seeds at the chosen rate."
     return Figure(svg, "Agreement by training", _legend([family[0] for family in families]), caption)

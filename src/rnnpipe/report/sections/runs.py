@@ -106,7 +106,7 @@ def confusion_sections(measurements: Measurements) -> tuple[Section, ...]:
     for task, kind in measurements.tasks.items():
         groups = group_runs(measurements.of_task(task))
         types = _types(groups)
-        lead = f"An entity counts as found if both its ends and its type are right. {MATRIX_LEAD}" if types else MATRIX_LEAD
+        lead = f"An entity counts as found if both its ends and its type are correct. {MATRIX_LEAD}" if types else MATRIX_LEAD
         sections.append(Section(task, kind.title, lead, (*((types,) if types else ()), *_matrices(groups))))
     return tuple(sections)
 

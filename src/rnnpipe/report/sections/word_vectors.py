@@ -46,7 +46,7 @@ def section(measurements: Measurements) -> Section:
 
 def _lead(params: Params) -> str:
     lead = (
-        "An analogy asks man : woman = king : ?, and is solved where the word found is the right one: the nearest to "
+        "An analogy asks man : woman = king : ?, and is solved where the word found is the correct one: the nearest to "
         "king − man + woman (3CosAdd), or the one with the largest product of its likenesses to king and woman over that to man "
         "(3CosMul). A score is that of the questions covered, those of which all words have a vector."
     )
@@ -150,13 +150,13 @@ def _categories(corpus: str, entries: Sequence[Measured]) -> Table:
         asked_rows = [table[name] for table in tables if name in table]
         shares = sorted({_share(row, "covered", "questions") for row in asked_rows})
         coverage = " to ".join(format_number(share, 0) for share in dict.fromkeys((shares[0], shares[-1])))
-        rows.append((name, asked_rows[0]["questions"], coverage, *(_right(table.get(name)) for table in tables)))
+        rows.append((name, asked_rows[0]["questions"], coverage, *(_solved(table.get(name)) for table in tables)))
     headings = ("category", "questions", "covered %", *(entry.name for entry in entries))
     caption = f"Analogies by category, asked on {corpus}: 3CosAdd / 3CosMul, percent of the covered questions"
     return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
 
 
-def _right(row: Row | None) -> str:
+def _solved(row: Row | None) -> str:
     """Write what was solved by each method; a file of an earlier version lacks the second."""
     if row is None or not int(row["covered"]):
         return MISSING

@@ -1,9 +1,10 @@
-"""Claim → the function that judges it. A claim that is not here cannot be measured yet."""
+"""The verdicts on the lecture's claims, each a function of the measurements and of the bars in the parameters."""
 
-from rnnpipe.report.claims import Judge
+from rnnpipe.report.claims import NOT_MEASURED, Claim, Rule, Verdict, load_claims
+from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.verdicts import comparisons, long_term, softmax, tasks, word_vectors
 
-VERDICTS: dict[str, Judge] = {
+VERDICTS: dict[str, Rule] = {
     "one-hot": word_vectors.one_hot,
     "one-hot-blind": word_vectors.one_hot_blind,
     "features": word_vectors.features,
@@ -31,3 +32,10 @@ VERDICTS: dict[str, Judge] = {
     "three-embeddings": comparisons.three_embeddings,
     "rnn-types": comparisons.rnn_types,
 }
+"""Claim → the function that judges it. A claim that is not here cannot be measured yet."""
+
+
+def all_verdicts(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
+    """Return each claim with its verdict, in the lecture's order."""
+    judged = ((claim, VERDICTS[claim.id](measurements) if claim.id in VERDICTS else NOT_MEASURED) for claim in load_claims())
+    return tuple(judged)
