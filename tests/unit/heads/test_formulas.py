@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy.stats import chisquare
 
-from rnnpipe.embeddings.huffman import huffman_tree
+from rnnpipe.heads.huffman import huffman_tree
 from rnnpipe.embeddings.softmax import FullSoftmax, HierarchicalSoftmax, NegativeSampling, build_softmax, negative_shares
 
 COUNTS = np.array([40, 30, 9, 9, 5, 3, 2, 1, 1])
