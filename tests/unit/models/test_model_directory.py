@@ -5,138 +5,156 @@ from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
+from small_runs import CELL_NAMES, saved_model
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.common.files import sha256_of
-from rnnpipe.networks.build import Network, NetworkConfig, build_network
-from rnnpipe.networks.model_directory import FILES, load_model, save_model
-from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.common.files import sha256_of, write_sums
+from rnnpipe.inference import open_model
+from rnnpipe.models.model_directory import FILES, read_config
 from rnnpipe.text.vocabulary import Vocabulary
 
-VOCABULARY = Vocabulary.from_counts({"good": 3, "bad": 2, "दिल": 1})
-HISTORY = [{"epoch": 1, "train_loss": 0.5}, {"epoch": 2, "train_loss": 0.25, "val_loss": 0.75}]
+HISTORY = [{"epoch": 1, "train_loss": 0.5}, {"epoch": 2, "train_loss": 0.25, "validation_loss": 0.75}]
+IDS, LENGTHS = torch.randint(15, (3, 4)), torch.tensor([4, 0, 1])
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> EncodedCorpus:
-    folder = tmp_path / "encoded"
-    folder.mkdir()
-    Tokenizer(WordLevel({"<unk>": 0}, unk_token="<unk>")).save(str(folder / "tokenizer.json"))
-    meta: Any = {"vocabulary_sha256": VOCABULARY.sha256, "labels": ["negative", "positive"], "tags": []}
-    return EncodedCorpus(folder, meta, VOCABULARY)
+@pytest.mark.parametrize("cell", CELL_NAMES)
+def test_a_saved_model_gives_the_same_outputs(tmp_path: Path, cell: str) -> None:
+    network = {"cell": cell, "hidden": [5, 6], "layers": 2, "bidirectional": True, "dropout": 0.5}
+    model = saved_model(tmp_path / "model", "sentiment", network=network)
+    opened = open_model(tmp_path / "model")
+    assert torch.equal(opened.model(IDS, LENGTHS)[0], model(IDS, LENGTHS)[0])
+    assert opened.vocabulary.tokens[3:5] == ["w0", "w1"]
+    assert opened.config["labels"] == ["no", "yes"]
+    assert opened.config["run"] == "model"
+    assert opened.config["vocabulary_sha256"] == opened.vocabulary.sha256
+    assert opened.parameters == sum(weight.numel() for weight in model.parameters())
+    assert not opened.model.training
 
 
-def network_of(task: str = "sentiment", **changes: Any) -> tuple[Network, dict[str, Any]]:
-    outputs = 2 if task == "sentiment" else len(VOCABULARY)
-    fields = {"task": task, "cell": "gru", "hidden": 4, "embedding_dimension": 4, "vocabulary_size": len(VOCABULARY)}
-    config = NetworkConfig(**{**fields, "outputs": outputs, **changes})
-    torch.manual_seed(4)
-    return build_network(config), {"task": task, "network": config.to_dict(), "run": {"epochs": 2}}
+@pytest.mark.parametrize("head", ["softmax", "hierarchical", {"kind": "negative_sampling", "negative": 2}])
+def test_a_language_model_with_any_head(tmp_path: Path, head: Any) -> None:
+    model = saved_model(tmp_path / "model", "language_model", network={"cell": "gru", "head": head})
+    opened = open_model(tmp_path / "model").model
+    found, expected = (one.head.log_probabilities(one(IDS, LENGTHS)[0]) for one in (opened, model))
+    assert torch.equal(found, expected)
 
 
-def saved(folder: Path, corpus: EncodedCorpus, task: str = "sentiment", **changes: Any) -> tuple[Path, Network]:
-    network, config = network_of(task, **changes)
-    folder.mkdir()
-    save_model(folder, network, config, corpus, HISTORY)
-    return folder, network
+def test_tied_weights_are_kept_once_and_stay_tied(tmp_path: Path) -> None:
+    network = {"cell": "lstm", "tied": True, "projection": True, "hidden": [5, 9], "layers": 2}
+    model = saved_model(tmp_path / "model", "language_model", network=network)
+    opened = open_model(tmp_path / "model").model
+    assert opened.head.theta.weight is opened.encoder.embedding.weight
+    assert torch.equal(opened.head.theta.weight, model.head.theta.weight)
+    assert torch.equal(opened.projection.weight, model.projection.weight)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru_simple", "gru", "lstm", "gru_fused"])
-def test_save_and_load_give_equal_outputs(tmp_path: Path, corpus: EncodedCorpus, cell: str) -> None:
-    folder, network = saved(tmp_path / "model", corpus, cell=cell, layers=2, bidirectional=True, dropout=0.5)
-    model = load_model(folder)
-    ids, lengths = torch.randint(len(VOCABULARY), (3, 4)), torch.tensor([4, 0, 1])
-    assert torch.equal(model.network(ids, lengths), network.eval()(ids, lengths))
-    assert model.vocabulary.tokens == VOCABULARY.tokens
-    assert model.config["labels"] == ["negative", "positive"]
-    assert model.config["run"] == {"epochs": 2}
-    assert model.config["vocabulary_sha256"] == VOCABULARY.sha256
+def test_frozen_vectors_stay_frozen(tmp_path: Path) -> None:
+    saved_model(tmp_path / "frozen", "ner", network={"cell": "gru", "trainable": False})
+    assert not open_model(tmp_path / "frozen").model.encoder.embedding.weight.requires_grad
 
 
-def test_tied_weights_are_kept_once_and_stay_tied(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, network = saved(tmp_path / "model", corpus, "language_model", tied=True)
-    loaded = load_model(folder).network
-    assert loaded.output.weight is loaded.embedding.weight
-    assert torch.equal(loaded.output.weight, network.output.weight)
+def test_the_same_model_is_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        saved_model(tmp_path / name / "model", "sentiment")
+    sums = [[sha256_of(tmp_path / name / "model" / file) for file in FILES] for name in ("one", "other")]
+    assert sums[0] == sums[1]
 
 
-def test_one_hot_and_frozen_networks(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "one_hot", corpus, one_hot=True, embedding_dimension=len(VOCABULARY))
-    load_model(folder)
-    folder, _ = saved(tmp_path / "frozen", corpus, tuned=False)
-    assert not load_model(folder).network.embedding.weight.requires_grad
+def test_the_history_is_kept(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment", HISTORY)
+    text = (tmp_path / "model" / "history.csv").read_text()
+    assert text == "epoch,train_loss,validation_loss\n1,0.5,\n2,0.25,0.75\n"
 
 
-def test_the_same_network_is_the_same_bytes(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    one, _ = saved(tmp_path / "one", corpus)
-    other, _ = saved(tmp_path / "other", corpus)
-    assert [sha256_of(one / name) for name in FILES] == [sha256_of(other / name) for name in FILES]
-
-
-def test_history(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    assert (folder / "history.csv").read_text() == "epoch,train_loss,val_loss\n1,0.5,\n2,0.25,0.75\n"
-
-
-def test_sums_are_those_of_sha256sum(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True, capture_output=True)
+def test_sums_are_those_of_sha256sum(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path / "model", check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_was_touched_is_refused(tmp_path: Path, corpus: EncodedCorpus, name: str) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    content = bytearray((folder / name).read_bytes())
+def test_a_file_that_was_touched_is_refused(tmp_path: Path, name: str) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    content = bytearray((tmp_path / "model" / name).read_bytes())
     content[len(content) // 2] ^= 1
-    (folder / name).write_bytes(content)
-    with pytest.raises(RnnpipeError, match=f"{name}: differs from its checksum") as refusal:
-        load_model(folder)
-    assert "\n" not in str(refusal.value)
+    (tmp_path / "model" / name).write_bytes(content)
+    refused(tmp_path / "model", f"{name}: differs from its checksum")
 
 
 @pytest.mark.parametrize("name", [*FILES, "SHA256SUMS"])
-def test_a_missing_file_is_named(tmp_path: Path, corpus: EncodedCorpus, name: str) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    (folder / name).unlink()
-    with pytest.raises(RnnpipeError, match=f"{name}: no such file"):
-        load_model(folder)
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    (tmp_path / "model" / name).unlink()
+    refused(tmp_path / "model", f"{name}: no such file")
 
 
-def sign_again(folder: Path) -> None:
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256_of(folder / name)}  {name}\n" for name in FILES))
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_the_sums_do_not_list_is_refused(tmp_path: Path, name: str) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    sums = (tmp_path / "model" / "SHA256SUMS").read_text().splitlines()
+    (tmp_path / "model" / "SHA256SUMS").write_text("".join(f"{line}\n" for line in sums if not line.endswith(f"  {name}")))
+    refused(tmp_path / "model", name)
 
 
-def test_another_vocabulary_is_refused_even_with_a_right_checksum(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    Vocabulary.from_counts({"good": 3, "worse": 2, "दिल": 1}).save(folder / "vocabulary.tsv")
-    sign_again(folder)
-    with pytest.raises(RnnpipeError, match="not the vocabulary that the model was trained with") as refusal:
-        load_model(folder)
-    assert "\n" not in str(refusal.value)
+def test_another_vocabulary_is_refused_even_with_a_right_checksum(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    Vocabulary.from_counts({"good": 3, "worse": 2, "दिल": 1}).save(tmp_path / "model" / "vocabulary.tsv")
+    write_sums(tmp_path / "model", FILES)
+    refused(tmp_path / "model", "not the vocabulary that the model was trained with")
 
 
-def test_weights_of_another_network_are_refused(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
+def rewritten(folder: Path, **changes: Any) -> None:
     config = json.loads((folder / "config.json").read_text())
-    config["network"]["hidden"] = 5
-    (folder / "config.json").write_text(json.dumps(config))
-    sign_again(folder)
-    with pytest.raises(RnnpipeError, match="weights of another network"):
-        load_model(folder)
+    (folder / "config.json").write_text(json.dumps({**config, **changes}))
+    write_sums(folder, FILES)
 
 
-def test_what_is_no_safetensors_file_is_refused(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    folder, _ = saved(tmp_path / "model", corpus)
-    (folder / "model.safetensors").write_bytes(b"weights")
-    sign_again(folder)
-    with pytest.raises(RnnpipeError, match="not a safetensors file"):
-        load_model(folder)
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    config = read_config(tmp_path / "model")
+    config["parameters"]["network"]["hidden"] = 5
+    rewritten(tmp_path / "model", **config)
+    refused(tmp_path / "model", "weights of another network")
 
 
-def test_a_corpus_with_another_vocabulary_is_refused(tmp_path: Path, corpus: EncodedCorpus) -> None:
-    model = load_model(saved(tmp_path / "model", corpus)[0])
-    model.require_vocabulary(VOCABULARY)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sizes": {"vocabulary_size": 15}},
+        {"sizes": {"vocabulary_size": 15, "embedding_dimension": 6, "outputs": 2, "flavour": 1}},
+        {"parameters": {}},
+        {"parameters": {"network": {"cell": "gru", "flavour": 1}}},
+        {"parameters": {"network": {"cell": "qrnn"}}},
+    ],
+)
+def test_a_model_of_another_version_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    rewritten(tmp_path / "model", **changes)
+    refused(tmp_path / "model", "not a model of this version of rnnpipe .* train it again")
+
+
+@pytest.mark.parametrize("task", ["parsing", "../task", "task"])
+def test_an_unknown_task_is_refused(tmp_path: Path, task: str) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    rewritten(tmp_path / "model", task=task)
+    refused(tmp_path / "model", "no such task in this version|not a model of this version")
+
+
+def test_what_is_no_safetensors_file_is_refused(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"weights")
+    write_sums(tmp_path / "model", FILES)
+    refused(tmp_path / "model", "not a safetensors file")
+
+
+def test_a_corpus_with_another_vocabulary_is_refused(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "sentiment")
+    opened = open_model(tmp_path / "model")
+    opened.require_vocabulary(opened.vocabulary)
     with pytest.raises(RnnpipeError, match="another vocabulary"):
-        model.require_vocabulary(Vocabulary.from_counts({"good": 1}))
+        opened.require_vocabulary(Vocabulary.from_counts({"good": 1}))
+
+
+def refused(folder: Path, message: str) -> None:
+    with pytest.raises(RnnpipeError, match=message) as refusal:
+        open_model(folder)
+    assert "\n" not in str(refusal.value)
