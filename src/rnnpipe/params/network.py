@@ -72,7 +72,7 @@ class Network(Strict):
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> Self:
-        """Return the network that `resolved` gave these values of; a `ValueError`, one line, says what this version does not know."""
+        """Return the network that `resolved` gave these values of; a `ValueError` of one line says what is unknown here."""
         try:
             return cls.model_validate_json(json.dumps(values))
         except ValidationError as error:

@@ -109,7 +109,7 @@ def test_state_carried_over_windows_is_the_full_pass(cell: Cell) -> None:
 @pytest.mark.parametrize("lengths", [[6, 3, 0, 1], [4, 4], [0, 0]])
 def test_the_true_state_is_that_of_reading_each_sequence_alone(cell: Cell, fused: bool, bidirectional: bool, lengths) -> None:
     recurrent = build(cell, sizes=(6, 4), bidirectional=bidirectional, fused=fused)
-    inputs, sizes = batch(lengths, max(max(lengths), 2))
+    inputs, sizes = batch(lengths, max(*lengths, 2))
     outputs, state = recurrent(inputs, sizes, true_state=True)
     torch.testing.assert_close(outputs, recurrent(inputs, sizes)[0], rtol=0, atol=1e-6)
     assert [part.shape for part in state] == [part.shape for part in recurrent.zero_state(len(lengths), inputs)]
