@@ -12,11 +12,10 @@ from torch import Tensor
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).parent))
-from trainings import NAMES, train
-
 from rnnpipe.networks.build import NetworkConfig, build_network
 from rnnpipe.networks.model_directory import load_model, save_model
 from rnnpipe.text.batches import IGNORED, Batch, classification_batch, sentence_batch, tagging_batch
+from trainings import NAMES, train
 
 CELLS = ("rnn", "gru_simple", "gru", "lstm", "gru_fused")
 MODELS = [

@@ -7,8 +7,6 @@ from typing import Any
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from small_corpora import small_corpus
-
 from rnnpipe.datamodules.language_model import LanguageModelData
 from rnnpipe.datamodules.ner import NerData
 from rnnpipe.datamodules.sentiment import SentimentData
@@ -18,6 +16,8 @@ from rnnpipe.modules.ner import NerModule
 from rnnpipe.modules.sentiment import SentimentModule
 from rnnpipe.modules.sequence import Optimization
 from rnnpipe.networks.build import build_network
+from small_corpora import small_corpus
+
 from rnnpipe.params import LanguageModelRun, NerRun, SentimentRun
 from rnnpipe.training import fit, is_main_process
 

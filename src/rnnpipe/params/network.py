@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from rnnpipe.params.base import NO_RESULT, Count, Rate, Share, Strict
 
@@ -72,8 +72,12 @@ class Network(Strict):
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> Self:
-        """Return the network that `resolved` gave these values of; a `ValueError` says what this version does not know."""
-        return cls.model_validate_json(json.dumps(values))
+        """Return the network that `resolved` gave these values of; a `ValueError` of one line says what is unknown here."""
+        try:
+            return cls.model_validate_json(json.dumps(values))
+        except ValidationError as error:
+            told = [f"network.{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors()]
+            raise ValueError("; ".join(told)) from None
 
     @property
     def sizes(self) -> tuple[int, ...]:

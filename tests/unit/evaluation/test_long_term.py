@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from rnnpipe.evaluation.agreement import MinimalPair, PairAccuracy
+from rnnpipe.networks.build import NetworkConfig, build_network
 from small_corpora import small_corpus
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.evaluation.agreement import MinimalPair, PairAccuracy
 from rnnpipe.evaluation.long_term import (
     Trial,
     agreement,
@@ -16,7 +17,6 @@ from rnnpipe.evaluation.long_term import (
     reach,
     required_pairs,
 )
-from rnnpipe.networks.build import NetworkConfig, build_network
 
 
 def trial(rate: float, seed: int, loss: float, near: float, far: float) -> Trial:

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from rnnpipe.evaluation.predictions import class_probabilities, predicted_tags
+from rnnpipe.networks.build import NetworkConfig, build_network
 from small_corpora import small_corpus
 
 from rnnpipe.evaluation import predictions
-from rnnpipe.evaluation.predictions import class_probabilities, predicted_tags
-from rnnpipe.networks.build import NetworkConfig, build_network
 
 
 def network(task: str, outputs: int) -> torch.nn.Module:

@@ -12,11 +12,11 @@ def test_filled_vectors_are_looked_up() -> None:
     assert torch.equal(embedding(torch.tensor([[2, 0], [1, 3]])), vectors[torch.tensor([[2, 0], [1, 3]])])
 
 
-def test_filling_keeps_vectors_frozen_or_tuned() -> None:
-    for tuned in (False, True):
-        embedding = WordEmbedding(4, 3, tuned)
+def test_filling_keeps_vectors_frozen_or_trainable() -> None:
+    for trainable in (False, True):
+        embedding = WordEmbedding(4, 3, trainable)
         embedding.fill(torch.zeros(4, 3))
-        assert embedding.weight.requires_grad is tuned
+        assert embedding.weight.requires_grad is trainable
 
 
 def test_vectors_of_another_size_are_refused() -> None:

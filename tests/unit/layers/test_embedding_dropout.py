@@ -14,7 +14,7 @@ def test_a_word_is_dropped_wherever_it_stands() -> None:
     assert 0.3 < kept.float().mean() < 0.9
 
 
-def test_nothing_is_dropped_in_evaluation_or_at_share_0() -> None:
+def test_nothing_is_dropped_in_evaluation_or_at_probability_0() -> None:
     vectors, ids = torch.ones(2, 3, 4), torch.randint(5, (2, 3))
     assert EmbeddingDropout(0.5, 5).eval()(vectors, ids) is vectors
     assert EmbeddingDropout(0.0, 5)(vectors, ids) is vectors

@@ -1,21 +1,27 @@
-from typing import get_args
-
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from rnnpipe.layers.recurrent import LOOPED, Recurrent
+from rnnpipe.layers.cells import CELLS as LOOPED
+from rnnpipe.layers.recurrent import FUSED, Recurrent
 from rnnpipe.params import Cell, Initialisation
+from rnnpipe.params.network import CELLS
 
-CELLS = get_args(Cell)
 INPUT, HIDDEN = 5, 6
+WAYS = [(cell, True) for cell in FUSED] + [(cell, False) for cell in LOOPED]
+"""Cell, and whether by torch's kernel."""
 
 
-def build(cell: Cell, **options: object) -> Recurrent:
+def build(cell: Cell, layers: int = 1, sizes: tuple[int, ...] | None = None, **options: object) -> Recurrent:
     torch.manual_seed(1)
-    return Recurrent(cell, INPUT, HIDDEN, **options)
+    return Recurrent(cell, INPUT, sizes or [HIDDEN] * layers, **options)
+
+
+def assert_equal_states(found: tuple[Tensor, ...], expected: tuple[Tensor, ...]) -> None:
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-6)
 
 
 def batch(lengths: list[int], steps: int, seed: int = 0) -> tuple[Tensor, Tensor]:
@@ -26,7 +32,7 @@ def batch(lengths: list[int], steps: int, seed: int = 0) -> tuple[Tensor, Tensor
 @pytest.mark.parametrize(("cell", "reference"), [("rnn", nn.RNN), ("lstm", nn.LSTM), ("gru_fused", nn.GRU)])
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_parity_with_torch(cell: Cell, reference: type[nn.RNNBase], bidirectional: bool) -> None:
-    recurrent = build(cell, layers=2, bidirectional=bidirectional)
+    recurrent = build(cell, 2, bidirectional=bidirectional)
     expected = reference(INPUT, HIDDEN, num_layers=2, bidirectional=bidirectional, batch_first=True)
     suffixes = [f"_l{layer}{side}" for layer in range(2) for side in ("", "_reverse")[: recurrent.directions]]
     for layer, suffix in zip(recurrent.stack, suffixes, strict=True):
@@ -54,7 +60,7 @@ def test_the_loop_is_the_fused_kernel(cell: Cell) -> None:
     other[0].requires_grad_()
     (outputs, state), (same_outputs, same_state) = fused(*one), loop(*other)
     torch.testing.assert_close(outputs, same_outputs, rtol=0, atol=1e-6)
-    torch.testing.assert_close(state, same_state, rtol=0, atol=1e-6)
+    assert_equal_states(state, same_state)
     outputs.square().sum().backward()
     same_outputs.square().sum().backward()
     torch.testing.assert_close(one[0].grad, other[0].grad, rtol=0, atol=1e-5)
@@ -95,15 +101,55 @@ def test_state_carried_over_windows_is_the_full_pass(cell: Cell) -> None:
         part, state = recurrent(inputs[:, start:stop], torch.full((2,), stop - start), state)
         outputs.append(part)
     torch.testing.assert_close(torch.cat(outputs, dim=1), expected, rtol=0, atol=1e-6)
-    torch.testing.assert_close(state, last, rtol=0, atol=1e-6)
+    assert_equal_states(state, last)
+
+
+@pytest.mark.parametrize(("cell", "fused"), WAYS)
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("lengths", [[6, 3, 0, 1], [4, 4], [0, 0]])
+def test_the_true_state_is_that_of_reading_each_sequence_alone(cell: Cell, fused: bool, bidirectional: bool, lengths) -> None:
+    recurrent = build(cell, sizes=(6, 4), bidirectional=bidirectional, fused=fused)
+    inputs, sizes = batch(lengths, max(*lengths, 2))
+    outputs, state = recurrent(inputs, sizes, true_state=True)
+    torch.testing.assert_close(outputs, recurrent(inputs, sizes)[0], rtol=0, atol=1e-6)
+    assert [part.shape for part in state] == [part.shape for part in recurrent.zero_state(len(lengths), inputs)]
+    for row, length in enumerate(lengths):
+        _, alone = recurrent(inputs[row : row + 1, :length], sizes[row : row + 1])
+        assert_equal_states(tuple(part[:, row : row + 1] for part in state), alone)
+
+
+@pytest.mark.parametrize(("cell", "fused"), WAYS)
+def test_the_true_state_goes_on_from_the_state_before(cell: Cell, fused: bool) -> None:
+    recurrent = build(cell, layers=2, fused=fused)
+    inputs, _ = batch([6, 6], 6)
+    _, before = recurrent(inputs[:, :3], torch.tensor([3, 3]))
+    _, state = recurrent(inputs[:, 3:], torch.tensor([3, 0]), before, true_state=True)
+    _, whole = recurrent(inputs, torch.tensor([6, 6]))
+    assert_equal_states(tuple(part[:, :1] for part in state), tuple(part[:, :1] for part in whole))
+    assert_equal_states(tuple(part[:, 1:] for part in state), tuple(part[:, 1:] for part in before))
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_sequence_that_has_ended_leaves_no_state(cell: Cell) -> None:
-    _, state = build(cell)(*batch([4, 3], 4))
-    assert state.shape == (1, 2 if cell == "lstm" else 1, 2, HIDDEN)
-    assert bool(state[:, :, 0].all())
-    assert not state[:, :, 1].any()
+def test_the_state_has_the_parts_and_sizes_of_its_layers(cell: Cell) -> None:
+    _, state = build(cell, sizes=(6, 4), bidirectional=True)(*batch([4, 3], 4))
+    parts = 2 if cell == "lstm" else 1
+    assert [tuple(part.shape) for part in state] == [(parts, 2, 6), (parts, 2, 6), (parts, 2, 4), (parts, 2, 4)]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_layers_of_different_size_are_layers_one_behind_the_other(cell: Cell, bidirectional: bool) -> None:
+    stacked = build(cell, sizes=(4, 9, 4), bidirectional=bidirectional)
+    directions = stacked.directions
+    values, lengths = batch([5, 2], 5)
+    expected, _ = stacked(values, lengths)
+    assert expected.shape == (2, 5, 4 * directions)
+    for number, size in enumerate((4, 9, 4)):
+        single = Recurrent(cell, values.shape[2], [size], bidirectional)
+        for own, layer in zip(single.stack, stacked.stack[number * directions :], strict=False):
+            own.load_state_dict(layer.state_dict())
+        values, _ = single(values, lengths)
+    torch.testing.assert_close(values, expected, rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -126,7 +172,7 @@ def test_nothing_to_read(cell: Cell) -> None:
     recurrent = build(cell)
     outputs, state = recurrent(*batch([0, 0], 0))
     assert outputs.shape == (2, 0, HIDDEN)
-    assert not state.any()
+    assert not any(part.any() for part in state)
     assert not recurrent.final_outputs(outputs, torch.tensor([0, 0])).any()
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from rnnpipe.text.batches import IGNORED
-from rnnpipe.text.streams import StreamWindows, stream
 
+from rnnpipe.batches.batch import IGNORED
+from rnnpipe.batches.streams import StreamWindows, stream
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.huffman import huffman_tree
+from rnnpipe.heads.huffman import huffman_tree
 
 some_counts = st.lists(st.integers(0, 1000), min_size=2, max_size=60)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
 
-from rnnpipe.evaluation.classification import accuracy, confusion_rows, confusion_table, macro_f1, ratio
+from rnnpipe.metrics.classification import accuracy, confusion_rows, confusion_table, macro_f1, ratio
 
 CLASSES = 4
 labels = st.lists(st.tuples(st.integers(0, CLASSES - 1), st.integers(0, CLASSES - 1)), min_size=1, max_size=30)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from rnnpipe.evaluation.perplexity import count_characters, oov_rate, perplexity
+from rnnpipe.metrics.perplexity import oov_rate, perplexity
 
 
 def test_uniform_model_has_the_perplexity_of_its_vocabulary() -> None:
@@ -13,12 +13,6 @@ def test_uniform_model_has_the_perplexity_of_its_vocabulary() -> None:
 def test_longer_texts_weigh_more() -> None:
     sums, counts = [math.log(0.5) * 9, math.log(0.125)], [9, 1]
     assert perplexity(sum(sums), sum(counts)) == pytest.approx(2 ** (0.9 * 1 + 0.1 * 3))
-
-
-def test_characters_are_those_of_the_text_with_a_space_or_line_end_behind_each_word() -> None:
-    tokens = ["<pad>", "<unk>", "<eos>", "dogs", "."]
-    ids = np.array([3, 4, 1], dtype=np.uint16)  # dogs . / <unk>
-    assert count_characters(ids, 2, tokens) == len("dogs . \n<unk> \n")
 
 
 def test_oov_rate_is_a_percentage() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.layers.equations import affine, backpropagate_through_time, gru, gru_fused, gru_simple, lstm, rnn, sigmoid
+from rnnpipe.verification.equations import affine, backpropagate_through_time, gru, gru_fused, gru_simple, lstm, rnn, sigmoid
 
 Gate = tuple[np.ndarray, np.ndarray]
 

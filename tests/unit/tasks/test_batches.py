@@ -2,13 +2,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_corpora import small_corpus
-
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.datamodules.language_model import LanguageModelData
 from rnnpipe.datamodules.ner import NerData
 from rnnpipe.datamodules.planned import PlannedDataModule
 from rnnpipe.datamodules.sentiment import SentimentData
+from small_corpora import small_corpus
+
+from rnnpipe.common.errors import RnnpipeError
 
 
 def epoch(data: PlannedDataModule, number: int) -> list[list[list[int]]]:

@@ -5,18 +5,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from rnnpipe.text.batches import (
-    IGNORED,
-    POOL,
-    Batch,
-    batch_plan,
-    classification_batch,
-    sentence_batch,
-    share_of,
-    sorted_plan,
-    tagging_batch,
-)
 
+from rnnpipe.batches.batch import IGNORED, Batch, classification_batch, sentence_batch, share_of, slices, tagging_batch
+from rnnpipe.batches.plans import POOL, batch_plan, sorted_plan
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
@@ -80,6 +71,12 @@ def test_classification_reads_the_last_words_and_ignores_what_has_no_label() -> 
     assert batch.lengths.tolist() == [2, 0, 1]
     assert batch.targets.tolist() == [1, 0, IGNORED]
     assert batch.total == 2
+
+
+def test_slices_are_the_ends_of_documents() -> None:
+    starts, lengths = slices(SPLIT, ALL, max_length=2)
+    assert (starts.tolist(), lengths.tolist()) == ([1, 3, 3], [2, 0, 1])
+    assert slices(SPLIT, ALL[[0]])[1].tolist() == [3]
 
 
 def test_tagging_pads_words_and_tags() -> None:

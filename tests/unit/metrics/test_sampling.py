@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnpipe.evaluation.sampling import draw, length_rows, sample_sentences
+from rnnpipe.metrics.sampling import draw, length_rows, sample_sentences
 from rnnpipe.text.vocabulary import EOS, PAD, UNK
 
 WORDS = 6

@@ -7,8 +7,6 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from small_corpora import LABELS, TAGS, small_corpus
-
 from rnnpipe.cli.use import (
     best_embedding,
     best_model,
@@ -17,10 +15,12 @@ from rnnpipe.cli.use import (
     predict_tags,
     score_sentences,
 )
-from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.common.files import write_json
 from rnnpipe.networks.build import NetworkConfig, build_network
 from rnnpipe.networks.model_directory import load_model, save_model
+from small_corpora import LABELS, TAGS, small_corpus
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import write_json
 from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
 
 Task = Literal["language_model", "sentiment", "ner"]

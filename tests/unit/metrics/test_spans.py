@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.evaluation.spans import SpanScore, find_spans, span_scores
+from rnnpipe.metrics.spans import SpanScore, find_spans, span_scores
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rnnpipe.evaluation.spans import span_scores
+from rnnpipe.metrics.spans import span_scores
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -3,13 +3,12 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
-
 from rnnpipe.modules.language_model import LanguageModelModule, detached
 from rnnpipe.modules.sentiment import SentimentModule
 from rnnpipe.modules.sequence import Optimization
 from rnnpipe.text.batches import IGNORED, Batch, share_of
+from torch import Tensor, nn
+from torch.nn import functional
 
 SETTINGS = Optimization(0.01, 0.0, "constant", 10)
 
