@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rnnpipe.params.corpora import FeatureGrammar, LabelledCorpus
+from rnnpipe.params.corpora import LabelledCorpus
+from rnnpipe.params.grammars import FeatureGrammar
 from rnnpipe.params.sections import Section
 from rnnpipe.params.tasks import LanguageModelNetwork, Run
 
