@@ -61,5 +61,5 @@ format: install ## bring all code into shape
 	@ruff format --quiet .
 	@snakefmt Snakefile
 
-clean: ## remove logs, checkpoints and what tools left; data, models and results stay
-	rm -rf logs checkpoints .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## remove logs, checkpoints, unfinished files and what tools left; data, models and results stay
+	rm -rf logs checkpoints tmp .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis

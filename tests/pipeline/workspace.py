@@ -28,7 +28,7 @@ class Workspace:
             if name and source.is_file() and not re.match(r"reports/.*metrics\.json|reports/published|dvc\.lock|docs/", name):
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
+                shutil.copyfile(source, target, follow_symlinks=False)  # stages.yaml is a link
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
         self.write_params(params)
 

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnnpipe.common.files import sha256_of_tree
-
-PACKAGE = Path(__file__).parent.parent
+from rnnpipe.common.fingerprint import running_code
 
 
 def checkpoint_file(task: str, run_name: str, facts: Sequence[str], inputs: Sequence[Path], suffix: str = ".ckpt") -> Path:
     """Return where a training keeps its checkpoint: `checkpoints/<task>/<run name>/<key><suffix>`.
 
-    The key is made from the facts, the content of the inputs and the code: what was left behind by a training of anything
-    else is not found.
+    The key is made from the facts, the content of the inputs and the code of the running stage: what was left behind by a
+    training of anything else is not found.
 
     Parameters
     ----------
@@ -27,8 +26,8 @@ def checkpoint_file(task: str, run_name: str, facts: Sequence[str], inputs: Sequ
         Files and directories that it reads.
     suffix : str, default=".ckpt"
     """
-    contents = [sha256_of_tree(path) for path in [PACKAGE, *inputs]]
-    key = hashlib.sha256("\n".join([*facts, *contents]).encode()).hexdigest()
+    contents = [sha256_of_tree(path) for path in inputs]
+    key = hashlib.sha256("\n".join([*facts, *contents, running_code()]).encode()).hexdigest()
     return Path("checkpoints", task, run_name, f"{key[:16]}{suffix}")
 
 

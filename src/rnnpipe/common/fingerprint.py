@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -17,14 +18,12 @@ from typing import Any
 from rnnpipe.common.errors import RnnpipeError
 
 PACKAGE = Path(__file__).parent.parent
-"""The folder of rnnpipe."""
 
 BESIDE = ("params", "tracking", "common.fingerprint")
-"""What is no part of a stage's code: parameters enter as values, tracking watches and decides nothing, and a sum that is taken
-in another way is another sum."""
+"""No part of a stage's code: parameters enter as values, tracking decides nothing, and a sum taken in another way is another."""
 
 LAYOUT = ("ctx", "kind", "type_comment", "type_ignores", "type_params")
-"""Fields of Python's syntax tree that say how a thing is written or used, or that not every version of Python has."""
+"""Fields of the syntax tree that say how a thing is written or used, or that not every version of Python has."""
 
 Libraries = Mapping[str, tuple[str, ...]]
 """Name that is imported → `distribution==version` of what provides it."""
@@ -35,9 +34,9 @@ class Code:
 
     Parameters
     ----------
-    package : Path, default=PACKAGE
+    package : Path
         The package's folder, named as the package.
-    libraries : mapping, default={}
+    libraries : mapping
         See `locked_libraries`; what is not in it is left out of the sums.
     """
 
@@ -59,7 +58,7 @@ class Code:
 
     def named(self, command: str) -> list[str]:
         """Return the modules that stand in a command, in alphabetical order."""
-        names = sorted(set(re.findall(rf"\b{self._package.name}(?:\.\w+)+", command)))
+        names = sorted(set(re.findall(rf"(?<!\S){self._package.name}(?:\.\w+)+(?!\S)", command)))
         for name in names:
             if name not in self.modules:
                 raise RnnpipeError(f"{name}: no such module, but a command names it: {command}")
@@ -140,6 +139,12 @@ def canonical(node: Any) -> str:
     return f"{type(node).__name__}({inside})"
 
 
+def running_code() -> str:
+    """Return the sum of the code of the stage that this process was started for, libraries apart; elsewhere that of nothing."""
+    code = Code()
+    return code.sum(code.named(" ".join(sys.orig_argv)))
+
+
 def stage_sums(stages: Path, code: Code) -> dict[str, str]:
     """Return stage → sum of its code, for every stage of a dvc.yaml whose command names a module of the package."""
     from ruamel.yaml import YAML
@@ -160,9 +165,8 @@ def locked_libraries(lock: Path) -> Libraries:
     locked = dict(re.findall(r"^([\w.-]+)==([^\s;+]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
     versions = {_normal(name): version for name, version in locked.items()}
     provided = {name: sorted({_normal(owner) for owner in owners}) for name, owners in packages_distributions().items()}
-    return {
-        name: tuple(f"{owner}=={versions[owner]}" for owner in owners if owner in versions) for name, owners in provided.items()
-    }
+    pinned = {owner: f"{owner}=={version}" for owner, version in versions.items()}
+    return {name: tuple(pinned[owner] for owner in owners if owner in pinned) for name, owners in provided.items()}
 
 
 def _is_remark(node: Any) -> bool:
@@ -187,8 +191,8 @@ def _whole_texts(parts: list[ast.expr]) -> Iterator[ast.expr]:
 
 def _data_files(folder: Path) -> list[Path]:
     """Return the files of a package's folder that are no Python."""
-    files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    return [path for path in files if path.suffix not in (".py", ".pyc") and path.name != "py.typed"]
+    files = [path for path in folder.iterdir() if path.is_file() and path.suffix not in (".py", ".pyc")]
+    return [path for path in files if path.name != "py.typed" and not path.name.startswith(".")]
 
 
 def _normal(distribution: str) -> str:

@@ -61,7 +61,7 @@ def _outs_of_former_stages(repository: Any) -> Iterator[Any]:
     names = {stage.addressing for stage in stages}
     made = {out.def_path for stage in stages for out in stage.outs}
     file = load_file(repository, "dvc.yaml")
-    for name, lock in (file._lockfile.load()[0].get("stages") or {}).items():
+    for name, lock in file.lockfile_contents.get("stages", {}).items():
         outs = [out["path"] for out in lock.get("outs", []) if out["path"] not in made]
         if name not in names and outs:
             yield from StageLoader.load_stage(file, name, {"cmd": lock["cmd"], "outs": outs}, lock).outs

@@ -1,11 +1,12 @@
+import sys
 from pathlib import Path
+
+import pytest
 
 from rnnpipe.common.checkpoints import checkpoint_file, discard
 
 
-def test_the_name_is_made_from_facts_inputs_and_code(tmp_path: Path, monkeypatch) -> None:
-    (tmp_path / "code").mkdir()
-    monkeypatch.setattr("rnnpipe.common.checkpoints.PACKAGE", tmp_path / "code")
+def test_the_name_is_made_from_facts_inputs_and_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "input").write_text("a")
 
     def name(*facts: str) -> str:
@@ -17,9 +18,11 @@ def test_the_name_is_made_from_facts_inputs_and_code(tmp_path: Path, monkeypatch
     names = [name("1"), name("2"), name("1", "2")]
     (tmp_path / "input").write_text("b")
     names.append(name("1"))
-    (tmp_path / "code" / "new.py").write_text("")
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-m", "rnnpipe.stages.encode", "--out", "a"])
     names.append(name("1"))
-    assert len(set(names)) == 5
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-m", "rnnpipe.stages.tokenize", "--out", "rnnpipe.b/rnnpipe.c"])
+    names.append(name("1"))
+    assert len(set(names)) == 6
     assert name("1") == names[-1]
 
 
