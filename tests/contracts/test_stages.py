@@ -22,6 +22,7 @@ SECTIONS = {
     "fetch_corpus": "downloads",
     "generate_corpus": "grammars",
     "join_corpora": "joined",
+    "share_corpus": "shared",
     "tokenize": "corpora",
     "build_vocabulary": "corpora",
     "encode": "corpora",
