@@ -58,9 +58,13 @@ PARAMS: dict[str, Any] = {
         },
     },
     "long_term": {
-        "defaults": {"corpus": "agreement", "embedding": "random-32"},
-        "learning_rates": [0.001, 0.004],
-        "seeds": [1, 2, 3],
+        "corpus": "agreement",
+        "embedding": "random-32",
+        "trials": {
+            f"{name}-{seed}": {"learning_rate": rate, "seed": seed}
+            for name, rate in (("slow", 0.001), ("fast", 0.004))
+            for seed in (1, 2, 3)
+        },
         "runs": {
             "rnn": {"network": {"cell": "rnn"}},
             "gru_simple": {"network": {"cell": "gru_simple"}},

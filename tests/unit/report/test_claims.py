@@ -58,6 +58,11 @@ def test_every_verdict_has_its_claim_and_every_other_claim_says_what_it_waits_fo
     assert all(claim.waits_for for claim in load_claims() if claim.id not in VERDICTS)
 
 
+def test_the_stages_of_each_claim_are_those_of_the_pipeline():
+    stages = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
+    assert {stage for claim in load_claims() for stage in claim.stages} <= set(stages)
+
+
 def test_sample_claims_hold_on_good_measurements(workspace):
     states = {name: verdict.state for name, verdict in verdicts(workspace).items()}
     expected = {name: "holds" for name in IDS} | {name: "shown" for name in SHOWN}

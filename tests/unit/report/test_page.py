@@ -1,11 +1,10 @@
-import json
 import re
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
 
-from rnnpipe.params import Params, Run, Score
+from rnnpipe.params import Network, Params, Run, Score
 from rnnpipe.params.sections import Section
 from rnnpipe.report.claims import load_claims
 from rnnpipe.report.page import render_html, render_markdown
@@ -73,9 +72,11 @@ class MoreParams(Params):
 
 
 def test_a_new_task_has_its_table_its_curves_and_its_confusions(workspace):
-    params = workspace.measure().params.model_dump(mode="json")
-    run = {"corpus": "entities", "embedding": "random-32", "network": {"cell": "gru"}}
-    more = MoreParams.model_validate_json(json.dumps({**params, "chunking": {"runs": {"chunker": run}}}))
+    params = workspace.measure().params
+    network = Network(cell="gru")
+    runs = {"chunker": ChunkingRun(corpus="entities", embedding="random-32", network=network)}
+    sections = {name: getattr(params, name) for name in type(params).model_fields}
+    more = MoreParams(**sections, chunking=Section[ChunkingRun](runs=runs))
     workspace.metrics("chunking/chunker", {"chunk_f1": {"test": 87.65, "validation": 88.0}, "parameters": 4321})
     workspace.table("reports/chunking/chunker/confusion.csv", "actual,predicted,count", [("NP", "VP", 3)])
     header = "epoch,step,train_loss,validation_loss,train_chunk_f1,validation_chunk_f1"
