@@ -111,6 +111,7 @@ def score_negatives(
             negative=negative,
             exponent=exponent,
             dimension=settings.dimension,
+            learning_rate=settings.learning_rate,
             epochs=settings.epochs,
             batch_size=settings.batch_size,
         )

@@ -22,7 +22,7 @@ class CooccurrenceSettings(Strict):
 
 
 class DeclaredEmbedding(Strict):
-    """An embedding without pretraining: `random` numbers that the task tunes, or `one_hot` vectors of the vocabulary."""
+    """An embedding without pretraining: `random` numbers that the task trains, or `one_hot` vectors of the vocabulary."""
 
     kind: Literal["random", "one_hot"]
     dimension: Count | None = None
@@ -114,6 +114,8 @@ class SoftmaxSettings(Strict):
     draws: Count = 1_000_000
     """Negatives drawn for the test of their frequencies."""
     dimension: Count = 32
+    learning_rate: Rate = 0.05
+    """Of AdaGrad, as in the section `window`."""
     epochs: Count = 2
     batch_size: Count = 256
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1, 2, 3)

@@ -1,4 +1,4 @@
-"""Stage declare_embedding: write down an embedding without training, random numbers to be tuned or one-hot vectors."""
+"""Stage declare_embedding: write down an embedding without training, trainable random numbers or one-hot vectors."""
 
 from pathlib import Path
 
