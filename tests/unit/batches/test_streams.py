@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.batches.streams import StreamWindows, stream
+from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
 
