@@ -3,9 +3,9 @@ import torch
 
 from rnnpipe.layers.cells import CELLS as LOOPED
 from rnnpipe.layers.recurrent import FUSED
-from rnnpipe.verification.comparisons import at_most, bptt_difference, cell_difference, measure, one_hot_difference
 from rnnpipe.params import Cell
 from rnnpipe.params.network import CELLS
+from rnnpipe.verification.comparisons import at_most, bptt_difference, cell_difference, measure, one_hot_difference
 
 WAYS = [(cell, True) for cell in FUSED] + [(cell, False) for cell in LOOPED]
 

@@ -2,9 +2,9 @@ import pytest
 import torch
 
 from rnnpipe.layers.recurrent import Recurrent
-from rnnpipe.verification.gradients import gradient_norms
 from rnnpipe.params import Cell
 from rnnpipe.params.network import CELLS
+from rnnpipe.verification.gradients import gradient_norms
 
 
 def test_a_linear_chain_by_hand() -> None:
