@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from small_corpora import small_corpus
-
-from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.datamodules.language_model import LanguageModelData
 from rnnpipe.modules.configuration import network_config
 from rnnpipe.modules.language_model import LanguageModelModule
 from rnnpipe.modules.sequence import Optimization
 from rnnpipe.networks.build import build_network
+from small_corpora import small_corpus
+
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import LanguageModelRun
 from rnnpipe.training import History, checkpoint_of, fit
 
