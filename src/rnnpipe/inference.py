@@ -116,11 +116,10 @@ def open_model(directory: Path, device: str | None = None) -> TrainedModel:
 @torch.inference_mode()
 def class_probabilities(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.float32]:
     """Return the probability of each label, shape (documents, C)."""
-    plan = sorted_plan(split.lengths, BATCH_SIZE)
-    longest = trained.regime("max_length")
-    states = (trained.read(classification_batch(split, rows, longest)) for rows in plan)
-    found = np.concatenate([trained.model.head.log_probabilities(rows).exp().cpu().numpy() for rows in states])
-    result: NDArray[np.float32] = found[np.argsort(np.concatenate(plan))]
+    result = np.zeros((len(split), trained.model.head.outputs), dtype=np.float32)
+    for rows in sorted_plan(split.lengths, BATCH_SIZE):
+        states = trained.read(classification_batch(split, rows, trained.regime("max_length")))
+        result[rows] = trained.model.head.log_probabilities(states).exp().cpu().numpy()
     return result
 
 

@@ -86,11 +86,11 @@ def classification_batch(split: EncodedSplit, rows: Rows, max_length: int | None
 
 
 def tagging_batch(split: EncodedSplit, rows: Rows) -> Batch:
-    """Sentences with one tag for each word."""
-    if split.tags is None:
-        raise ValueError("a corpus without tags")
+    """Sentences with one tag for each word; where nobody knows the tags all targets are `IGNORED`."""
     starts, lengths = slices(split, rows)
-    return _batch(pad(split.ids, starts, lengths, PAD), lengths, pad(split.tags, starts, lengths, IGNORED))
+    ids = pad(split.ids, starts, lengths, PAD)
+    targets = torch.full_like(ids, IGNORED) if split.tags is None else pad(split.tags, starts, lengths, IGNORED)
+    return _batch(ids, lengths, targets)
 
 
 def sentence_batch(split: EncodedSplit, rows: Rows) -> Batch:

@@ -3,13 +3,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from rnnpipe.baselines.feedforward import StandardNetwork, build, probabilities, train
 from small_corpora import small_corpus
 
-from rnnpipe.params import FeedforwardRun
+from rnnpipe.baselines.mlp import Mlp, build, probabilities, train
+from rnnpipe.params import MlpRun
 from rnnpipe.text.encoded import EncodedCorpus
 
-SETTINGS = FeedforwardRun(corpus="any", embedding="any", length=5, hidden=16, epochs=40, learning_rate=0.01, batch_size=16)
+SETTINGS = MlpRun(corpus="any", embedding="any", length=5, hidden=16, epochs=40, learning_rate=0.01, batch_size=16)
 WORDS = 15
 
 
@@ -18,7 +18,7 @@ def corpus(tmp_path: Path) -> EncodedCorpus:
     return small_corpus(tmp_path / "corpus", "labelled", train=64)
 
 
-def fitted(corpus: EncodedCorpus, seed: int = 1, one_hot: bool = False) -> StandardNetwork:
+def fitted(corpus: EncodedCorpus, seed: int = 1, one_hot: bool = False) -> Mlp:
     vectors = None if one_hot else np.random.default_rng(0).normal(size=(WORDS, 6)).astype(np.float32)
     network = build(SETTINGS, WORDS, vectors, 2, seed)
     train(network, corpus.split("train"), SETTINGS, seed)

@@ -80,6 +80,20 @@ def test_text_and_next_word_agree(train: list[list[int]], texts: list[list[int]]
     assert model.probabilities(arrays(texts)) == pytest.approx(single)
 
 
+def test_a_continuation_is_the_product_of_its_next_words() -> None:
+    model = NgramModel.fit(arrays([[3, 4, 5], [3, 4, 3], [5, 5]] * 3), WORDS, 3)
+    prefixes, words = arrays([[3], [], [3, 4]]), arrays([[4, 5], [5], [5, EOS]])
+    found = model.continuation_log_probabilities(prefixes, words)
+    for row, (prefix, added) in enumerate(zip(prefixes, words, strict=True)):
+        total, state, read = 0.0, None, [EOS, *prefix.tolist()]
+        for word in read[:-1]:
+            _, state = model.next_word(np.array([word]), state)
+        for last, word in zip([read[-1], *added.tolist()], added.tolist(), strict=False):
+            scores, state = model.next_word(np.array([last]), state)
+            total += scores[0, word]
+        assert found[row] == pytest.approx(total)
+
+
 def test_discounts_are_those_of_chen_and_goodman() -> None:
     counts = np.array([1] * 40 + [2] * 10 + [3] * 5 + [4] * 2)
     share = 40 / (40 + 2 * 10)

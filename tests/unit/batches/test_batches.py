@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ def split_of(documents: list[list[int]], labels: list[int] | None = None) -> Enc
 
 
 SPLIT = split_of([[5, 6, 7], [], [8]], labels=[1, 0, -1])
+SPLIT_WITHOUT_TAGS = replace(SPLIT, tags=None)
 ALL = np.arange(3)
 
 
@@ -84,6 +86,13 @@ def test_tagging_pads_words_and_tags() -> None:
     assert batch.ids.tolist() == [[8, 0, 0], [5, 6, 7]]
     assert batch.targets.tolist() == [[2, IGNORED, IGNORED], [2, 0, 1]]
     assert batch.total == 4
+
+
+def test_tagging_without_tags_has_nothing_to_predict() -> None:
+    batch = tagging_batch(SPLIT_WITHOUT_TAGS, ALL[[0]])
+    assert batch.ids.tolist() == [[5, 6, 7]]
+    assert batch.targets.tolist() == [[IGNORED] * 3]
+    assert batch.total == 0
 
 
 def test_sentences_predict_each_word_and_the_end() -> None:

@@ -1,13 +1,14 @@
 import math
-import sys
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from small_corpora import LABELS, TAGS
+from small_runs import saved_model
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from rnnpipe.cli.use import (
+from rnnpipe.cli.texts import (
     best_embedding,
     best_model,
     generate_sentences,
@@ -15,29 +16,13 @@ from rnnpipe.cli.use import (
     predict_tags,
     score_sentences,
 )
-from rnnpipe.networks.build import NetworkConfig, build_network
-from rnnpipe.networks.model_directory import load_model, save_model
-from small_corpora import LABELS, TAGS, small_corpus
-
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
-from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
-
-Task = Literal["language_model", "sentiment", "ner"]
-KINDS = {"language_model": "text", "sentiment": "labelled", "ner": "columns"}
-OUTPUTS = {"language_model": 15, "sentiment": len(LABELS), "ner": len(TAGS)}
+from rnnpipe.inference import TrainedLanguageModel, open_model
 
 
-def make_model(task: Task, directory: Path, val_loss: float = 0.5, max_length: int | None = None) -> Path:
-    corpus = small_corpus(directory.parent / f".{directory.name}-corpus", KINDS[task])
-    save_tokenizer(build_tokenizer("whitespace"), corpus.tokenizer_path)
-    size = len(corpus.vocabulary)
-    config = NetworkConfig(task=task, cell="lstm", hidden=6, vocabulary_size=size, embedding_dimension=4, outputs=OUTPUTS[task])
-    torch.manual_seed(1)
-    network = build_network(config)
-    directory.mkdir(parents=True)
-    plain = {"task": task, "run": directory.name, "network": config.to_dict(), "parameters": {"max_length": max_length}}
-    save_model(directory, network, plain, corpus, [{"epoch": 1, "step": 3, "train_loss": 0.4, "val_loss": val_loss}])
+def make_model(task: str, directory: Path, **changes: Any) -> Path:
+    saved_model(directory, task, **changes)
     return directory
 
 
@@ -68,14 +53,27 @@ def test_tags(tmp_path: Path) -> None:
 def test_score_is_the_sum_over_the_words_and_the_end(tmp_path: Path) -> None:
     model = make_model("language_model", tmp_path / "a")
     (score,) = score_sentences(model, ["w1 w2 strange"])
-    loaded = load_model(model)
-    ids = [2, *loaded.vocabulary.encode(["w1", "w2", "strange"]).tolist()]
-    with torch.inference_mode():
-        logits, _ = loaded.network(torch.tensor([ids]), torch.tensor([len(ids)]))
-    expected = logits[0].log_softmax(dim=-1)[range(4), [*ids[1:], 2]].sum().item()
+    opened = open_model(model)
+    ids = [2, *opened.vocabulary.encode(["w1", "w2", "strange"]).tolist()]
+    states, _ = opened.model(torch.tensor([ids]), torch.tensor([len(ids)]))
+    expected = opened.model.head.log_probabilities(states)[0, range(4), [*ids[1:], 2]].sum().item()
     assert score.log_probability == pytest.approx(expected, rel=1e-5)
     assert score.perplexity == pytest.approx(math.exp(-expected / 4), rel=1e-5)
     assert score.unknown == 1
+
+
+def test_a_model_of_a_stream_scores_texts_behind_each_other(tmp_path: Path) -> None:
+    model = make_model("language_model", tmp_path / "a", batching="stream")
+    first, second = score_sentences(model, ["w1 w2", "w3"])
+    (alone,) = score_sentences(model, ["w3"])
+    opened = open_model(model)
+    expected = TrainedLanguageModel(opened).document_log_probabilities(opened.encode([["w1", "w2"], ["w3"]]))
+    assert [first.log_probability, second.log_probability] == pytest.approx(expected.tolist())
+    assert second.log_probability != pytest.approx(alone.log_probability, abs=1e-7)
+
+
+def test_a_model_of_the_long_term_is_a_language_model(tmp_path: Path) -> None:
+    assert len(score_sentences(make_model("long_term", tmp_path / "a"), ["w1"])) == 1
 
 
 def test_sentences_are_drawn_by_seed_and_begin_as_asked(tmp_path: Path) -> None:
@@ -91,13 +89,12 @@ def test_the_beginning_is_read_before_words_are_drawn(tmp_path: Path) -> None:
     """Nearly without chance, the word drawn is the likeliest one after the beginning."""
     model = make_model("language_model", tmp_path / "a")
     (sentence,) = generate_sentences(model, "w1 w5", count=1, temperature=1e-4, seed=1)
-    loaded = load_model(model)
-    ids = [2, *loaded.vocabulary.encode(["w1", "w5"]).tolist()]
-    with torch.inference_mode():
-        logits, _ = loaded.network(torch.tensor([ids]), torch.tensor([3]))
-    scores = logits[0, -1].clone()
-    scores[:2] = -math.inf
-    likeliest = loaded.vocabulary.tokens[int(scores.argmax())]
+    opened = open_model(model)
+    ids = [2, *opened.vocabulary.encode(["w1", "w5"]).tolist()]
+    states, _ = opened.model(torch.tensor([ids]), torch.tensor([3]))
+    scores = opened.model.head.log_probabilities(states)[0, -1].detach().numpy()
+    scores[:2] = -np.inf
+    likeliest = opened.vocabulary.tokens[int(scores.argmax())]
     drawn = [*sentence.split(), "<eos>"][2]
     assert drawn == likeliest
 
@@ -113,11 +110,31 @@ def test_a_model_of_another_task(tmp_path: Path) -> None:
         predict_labels(model, ["w1"])
 
 
-def test_best_model_has_the_lowest_validation_loss(tmp_path: Path) -> None:
-    for name, loss in {"a": 0.7, "b": 0.2, "c": 0.4}.items():
-        folder = tmp_path / "ner" / name
-        folder.mkdir(parents=True)
-        (folder / "history.csv").write_text(f"epoch,step,train_loss,val_loss\n1,1,0.1,{loss}\n2,2,0.1,{loss + 1}\n")
+def trained_before(folder: Path, selection: str, *rows: tuple[float, float]) -> None:
+    """Write what is read of a tagger: its selection, and a history of (validation loss, validation F1)."""
+    folder.mkdir(parents=True)
+    write_json(folder / "config.json", {"parameters": {"selection": selection}})
+    text = "".join(f"{epoch},{loss},{f1}\n" for epoch, (loss, f1) in enumerate(rows, start=1))
+    (folder / "history.csv").write_text(f"epoch,validation_loss,validation_f1\n{text}")
+
+
+def test_best_model_is_chosen_by_the_score_of_its_run(tmp_path: Path) -> None:
+    trained_before(tmp_path / "ner/a", "f1", (0.2, 50.0), (0.4, 60.0))
+    trained_before(tmp_path / "ner/b", "f1", (0.9, 70.0), (0.8, 10.0))
+    trained_before(tmp_path / "ner/c", "f1", (0.1, 5.0))
+    assert best_model("ner", tmp_path) == tmp_path / "ner/b"
+
+
+def test_best_model_by_loss_has_the_lowest(tmp_path: Path) -> None:
+    trained_before(tmp_path / "ner/a", "loss", (0.7, 90.0))
+    trained_before(tmp_path / "ner/b", "loss", (0.2, 10.0), (1.2, 99.0))
+    trained_before(tmp_path / "ner/c", "loss", (0.4, 50.0))
+    assert best_model("ner", tmp_path) == tmp_path / "ner/b"
+
+
+def test_best_model_is_not_one_whose_score_is_no_number(tmp_path: Path) -> None:
+    trained_before(tmp_path / "ner/a", "f1", (0.7, math.nan))
+    trained_before(tmp_path / "ner/b", "f1", (0.2, 10.0))
     assert best_model("ner", tmp_path) == tmp_path / "ner/b"
 
 

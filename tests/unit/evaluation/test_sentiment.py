@@ -3,12 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rnnpipe.evaluation.truth import known_truth
 from small_corpora import small_corpus
+from small_runs import saved_model
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.evaluation.sentiment import evaluate
+from rnnpipe.evaluation.sentiment import evaluate, report
+from rnnpipe.evaluation.splits import floor, known_truth
+from rnnpipe.inference import open_model
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 
@@ -22,7 +24,7 @@ def test_the_right_rule_is_always_right(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "labelled")
     evaluate(by_last_word, corpus, {"parameters": 3}).write(tmp_path / "report")
     metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
-    assert metrics["accuracy.test"] == metrics["macro_f1.valid"] == 100.0
+    assert metrics["accuracy.test"] == metrics["macro_f1.validation"] == 100.0
     assert metrics["documents.test"] == 8
     assert metrics["parameters"] == 3
     assert "accuracy.train" not in metrics
@@ -32,7 +34,7 @@ def test_the_right_rule_is_always_right(tmp_path: Path) -> None:
     assert predictions[1] in ("0,yes,yes,0.75", "0,no,no,0.75")
 
 
-def test_documents_without_label_and_splits_without_any_are_passed_over(tmp_path: Path) -> None:
+def test_documents_without_label_and_splits_without_any_are_skipped(tmp_path: Path) -> None:
     small_corpus(tmp_path / "corpus", "labelled")
     labels = np.load(tmp_path / "corpus" / "test.labels.npy")
     labels[3] = -1
@@ -40,7 +42,7 @@ def test_documents_without_label_and_splits_without_any_are_passed_over(tmp_path
     np.save(tmp_path / "corpus" / "valid.labels.npy", np.full(8, -1, dtype=np.int16))
     metrics = evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).metrics
     assert metrics["documents.test"] == 7
-    assert "accuracy.valid" not in metrics
+    assert "accuracy.validation" not in metrics
 
 
 def test_without_test_split_the_tables_are_of_another(tmp_path: Path) -> None:
@@ -55,7 +57,16 @@ def test_without_test_split_the_tables_are_of_another(tmp_path: Path) -> None:
         evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {})
 
 
-def test_truth_is_flat(tmp_path: Path) -> None:
-    assert known_truth(tmp_path) == {}
-    write_json(tmp_path / "truth.json", {"bayes_accuracy": 98.0, "test_longer": {"bayes_accuracy": 97.0}})
-    assert known_truth(tmp_path) == {"truth.bayes_accuracy": 98.0, "truth.test_longer.bayes_accuracy": 97.0}
+def test_truth_is_flat_and_names_the_validation_split(tmp_path: Path) -> None:
+    assert known_truth(small_corpus(tmp_path / "corpus")) == {}
+    known = {"bayes_accuracy": 98.0, "longer": {"valid": 97.0}, "grammar": {"kind": "opinion"}, "perplexity": {"test": 4.0}}
+    corpus = small_corpus(tmp_path / "grammar", truth=known)
+    assert known_truth(corpus) == {"truth.bayes_accuracy": 98.0, "truth.longer.validation": 97.0, "truth.perplexity.test": 4.0}
+    assert floor(corpus) == {"test": 4.0}
+
+
+def test_a_trained_model_is_asked_the_same(tmp_path: Path) -> None:
+    corpus, model = small_corpus(tmp_path / "corpus", "labelled"), saved_model(tmp_path / "model", "sentiment", max_length=3)
+    found = report(open_model(tmp_path / "model"), corpus, seed=0)
+    assert found.metrics["parameters"] == sum(weight.numel() for weight in model.parameters())
+    assert found.predictions.probabilities.min() >= 0.5

@@ -1,0 +1,122 @@
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_corpora import small_corpus
+from small_runs import saved_model
+
+from rnnpipe.baselines.ngram import NgramModel
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.evaluation.language_model import evaluate, perplexity_metrics, report, require_pairs
+from rnnpipe.inference import TrainedLanguageModel, open_model
+from rnnpipe.params import AgreementGrammar
+from rnnpipe.text.encoded import EncodedCorpus
+
+PAIRS = [(0, [4], [5], [6]), (30, [4, 5], [1], [1])]
+FLOOR = {"perplexity": {"valid": 5.0, "test": 4.0}}
+FILES = ("metrics.json", "agreement.csv", "samples.txt", "lengths.csv")
+
+
+SAMPLES = 60
+
+
+@pytest.fixture(autouse=True)
+def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnpipe.evaluation.language_model.SAMPLES", SAMPLES)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> EncodedCorpus:
+    return small_corpus(tmp_path / "corpus")
+
+
+def bigrams(corpus: EncodedCorpus) -> NgramModel:
+    train = corpus.split("train")
+    return NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), order=2)
+
+
+def written(folder: Path) -> dict[str, Any]:
+    metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
+    return metrics
+
+
+def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = small_corpus(tmp_path / "corpus", pairs=PAIRS, truth=FLOOR)
+    monkeypatch.setattr("rnnpipe.evaluation.language_model.acceptor", lambda truth: lambda tokens: len(tokens) < 5)
+    out, model, split = tmp_path / "report", bigrams(corpus), corpus.split("test")
+    evaluate(model, corpus, seed=1).write(out)
+    metrics = written(out)
+    expected = math.exp(-model.log_probability(split) / (len(split.ids) + len(split)))
+    assert metrics["perplexity.test"] == pytest.approx(expected, rel=1e-5)
+    assert metrics["perplexity.ratio"] == pytest.approx(expected / 4.0, rel=1e-5)
+    assert metrics["perplexity.floor"] == 4.0
+    assert metrics["tokens.validation"] == len(corpus.split("valid").ids) + 8
+    assert metrics["agreement.long"] == 50.0, "two unknown words are a tie"
+    assert metrics["pairs.count"] == 2
+    assert metrics["agreement.all"] == metrics["pairs.share"]
+    lengths = [[int(cell) for cell in line.split(",")] for line in (out / "lengths.csv").read_text().splitlines()[1:]]
+    assert sum(row[1] for row in lengths) == len(split)
+    assert metrics["sampling.accepted"] == pytest.approx(100 * sum(row[2] for row in lengths if row[0] < 5) / SAMPLES, rel=1e-5)
+    assert len((out / "samples.txt").read_text().splitlines()) == 20
+    assert (out / "agreement.csv").read_text().splitlines()[0] == "distance,pairs,accuracy"
+
+
+def test_sentences_are_judged_by_the_grammar_of_the_truth(tmp_path: Path) -> None:
+    sizes = {"train": 9, "valid": 9, "test": 9, "depths": (0,), "depth_weights": (1.0,), "distances": (0,)}
+    grammar = AgreementGrammar(kind="agreement", **sizes).resolved()
+    corpus = small_corpus(tmp_path / "corpus", truth={"grammar": grammar, **FLOOR})
+    assert evaluate(bigrams(corpus), corpus, seed=1).metrics["sampling.accepted"] == 0.0
+
+
+def test_a_corpus_without_truth_has_all_files_and_fewer_keys(corpus: EncodedCorpus, tmp_path: Path) -> None:
+    evaluate(bigrams(corpus), corpus, seed=1).write(tmp_path / "report")
+    metrics = written(tmp_path / "report")
+    assert not {key for key in metrics if key.startswith(("agreement", "pairs", "perplexity.floor", "sampling.accepted"))}
+    assert metrics["sampling.unknown"] == 0
+    assert (tmp_path / "report" / "agreement.csv").read_text() == "distance,pairs,accuracy\n"
+
+
+def test_perplexity_per_character_counts_the_characters_of_the_text(tmp_path: Path) -> None:
+    """One word outside the vocabulary, spelled `strange`: its own letters count, and not those of `<unk>`."""
+    corpus = small_corpus(tmp_path / "corpus", unknown=["strange"])
+    model, split = bigrams(corpus), corpus.split("test")
+    texts = [" ".join(words) for words in corpus.words("test")]
+    assert texts[0].startswith("strange")
+    characters = sum(map(len, texts)) + len(texts)  # and the end of each document
+    assert corpus.characters("test") == characters
+    expected = math.exp(-model.log_probability(split) / characters)
+    assert perplexity_metrics(model, corpus)["perplexity.per_character"] == pytest.approx(expected)
+
+
+def test_same_seed_same_bytes(corpus: EncodedCorpus, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        evaluate(bigrams(corpus), corpus, seed=3).write(tmp_path / name)
+    for file in FILES:
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
+
+
+def test_a_trained_model_is_asked_the_same(tmp_path: Path) -> None:
+    model = saved_model(tmp_path / "model", "language_model", batching="stream")
+    corpus = small_corpus(tmp_path / "corpus", pairs=PAIRS)
+    opened, split = open_model(tmp_path / "model"), corpus.split("test")
+    report(opened, corpus, seed=1).write(tmp_path / "report")
+    metrics = written(tmp_path / "report")
+    total = TrainedLanguageModel(opened).log_probability(split)
+    assert metrics["perplexity.test"] == pytest.approx(math.exp(-total / (len(split.ids) + len(split))), rel=1e-5)
+    assert metrics["parameters"] == sum(weight.numel() for weight in model.parameters())
+    assert metrics["pairs.count"] == 2
+
+
+def test_splits_that_a_corpus_lacks_are_left_out(corpus: EncodedCorpus) -> None:
+    del corpus.meta["splits"]["test"]
+    metrics = evaluate(bigrams(corpus), corpus, seed=1).metrics
+    assert "perplexity.validation" in metrics
+    assert not {"perplexity.test", "perplexity.per_character", "length.corpus"} & metrics.keys()
+
+
+def test_a_corpus_without_pairs_is_refused(corpus: EncodedCorpus, tmp_path: Path) -> None:
+    with pytest.raises(RnnpipeError, match="no minimal pairs"):
+        require_pairs(corpus)
+    require_pairs(small_corpus(tmp_path / "other", pairs=PAIRS))
