@@ -34,11 +34,15 @@ SECTIONS = {
 }
 
 
+SHARED = {"train", "evaluate"}
+"""Files of the stages `train_<task>` and `evaluate_<task>`, whose commands name the task's module."""
+
+
 def declared() -> dict[str, dict[str, Any]]:
     """Return stage name → declaration; of a foreach stage its template, with the mapping it runs over as `foreach`."""
     stages = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
     return {
-        name: {**entry.get("do", entry), "foreach": entry.get("foreach") or entry.get("matrix", {}).get("corpus")}
+        name: {**entry.get("do", entry), "foreach": entry.get("foreach") or next(iter(entry.get("matrix", {}).values()), None)}
         for name, entry in stages.items()
     }
 
@@ -47,16 +51,28 @@ STAGES = declared()
 stage_names = pytest.mark.parametrize("name", sorted(STAGES))
 
 
+def file_of(name: str) -> str:
+    """Return the stage's file, by its command."""
+    found = re.match(r"python -m rnnpipe\.stages\.(\w+) ", STAGES[name]["cmd"])
+    assert found
+    return found[1]
+
+
 def test_every_stage_file_is_declared() -> None:
     files = {path.stem for path in (ROOT / "src/rnnpipe/stages").glob("*.py")} - {"__init__"}
-    assert files == set(STAGES)
+    assert files == {file_of(name) for name in STAGES}
 
 
 @stage_names
 def test_name_file_command_and_section_agree(name: str) -> None:
     stage = STAGES[name]
-    assert stage["cmd"].startswith(f"python -m rnnpipe.stages.{name} ")
     section = SECTIONS[name] if name in SECTIONS else name.partition("_")[2]
+    if file_of(name) in SHARED:
+        rooms = {"train": "tasks", "evaluate": "evaluation"}
+        assert name == f"{file_of(name)}_{section}"
+        assert f" --task rnnpipe.{rooms[file_of(name)]}.{section} " in stage["cmd"]
+    else:
+        assert name == file_of(name)
     assert section is None or section in Params.model_fields
     if stage["foreach"]:
         assert stage["foreach"] in (f"${{{section}}}", f"${{{section}.runs}}")
@@ -65,7 +81,7 @@ def test_name_file_command_and_section_agree(name: str) -> None:
 @stage_names
 def test_code_is_declared_by_its_sum(name: str) -> None:
     stage = STAGES[name]
-    assert f"rnnpipe.stages.{name}" in CODE.named(stage["cmd"])
+    assert f"rnnpipe.stages.{file_of(name)}" in CODE.named(stage["cmd"])
     inside = [dep for dep in stage["deps"] if dep.startswith(("src", "data/code"))]
     assert inside == (["src/rnnpipe"] if name == "check" else [f"data/code/{name}"])
 
@@ -73,8 +89,9 @@ def test_code_is_declared_by_its_sum(name: str) -> None:
 @stage_names
 def test_parameters_are_declared_where_they_are_read_and_nowhere_else(name: str) -> None:
     resolved, raw = declared_params(STAGES[name])
-    assert {key.split(".")[0] for key in resolved} == sections_read_by(f"rnnpipe.stages.{name}")
-    assert set(raw) == {key for key in resolved if "${" in key or key == "counting_shards"}, "its own entry stands in both files"
+    assert {key.split(".")[0] for key in resolved} == sections_read_by(name)
+    own = {key for key in resolved if "${" in key or key in ("counting_shards", "long_term.trials")}
+    assert set(raw) == own, "its own entry stands in both files"
 
 
 def declared_params(stage: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -84,11 +101,14 @@ def declared_params(stage: dict[str, Any]) -> tuple[list[str], list[str]]:
     return resolved, [key for entry in listed if isinstance(entry, str) for key in [entry]]
 
 
-def sections_read_by(module: str) -> set[str]:
+def sections_read_by(name: str) -> set[str]:
     """Return the sections of params.yaml that a stage's file takes from `load_params()`."""
-    tree = ast.parse(all_modules()[module].read_text(encoding="utf-8"))
-    read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_params(node.value)}
-    return read & Params.model_fields.keys()
+    nodes = list(ast.walk(ast.parse(all_modules()[f"rnnpipe.stages.{file_of(name)}"].read_text(encoding="utf-8"))))
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and is_params(node.value)}
+    runs = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    asked = [node.args[0] for node in runs if node.func.attr == "run" and is_params(node.func.value)]
+    named = {node.value if isinstance(node, ast.Constant) else name.partition("_")[2] for node in asked}
+    return (read | named) & Params.model_fields.keys()
 
 
 def is_params(node: ast.expr) -> bool:
@@ -106,14 +126,15 @@ def test_threads_are_the_declared_ones(name: str) -> None:
 @stage_names
 def test_gpus_are_the_declared_ones(name: str) -> None:
     told = re.search(r"--gpus (\d+)", STAGES[name]["cmd"])
-    assert int(told[1] if told else 0) == (STAGES[name].get("meta") or {}).get("gpu", 0)
+    if file_of(name) != "train":  # asks for as many as its run has devices
+        assert int(told[1] if told else 0) == (STAGES[name].get("meta") or {}).get("gpu", 0)
 
 
 def test_what_reads_peoples_files_runs_first_and_trainings_before_the_rest() -> None:
     priorities = {name: (stage.get("meta") or {}).get("priority", 0) for name, stage in STAGES.items()}
     first = {name for name, priority in priorities.items() if priority == max(priorities.values())}
     assert first == {"fetch_corpus", "tokenize", "import_embedding"}
-    assert all(priority > 0 for name, priority in priorities.items() if name.startswith(("train_", "sweep_")))
+    assert all(priority > 0 for name, priority in priorities.items() if name.startswith("train_"))
 
 
 def test_declaration_and_snakefile_stay_small() -> None:
@@ -132,8 +153,8 @@ def test_sections_that_may_be_left_out_are_filled_in() -> None:
 @stage_names
 def test_every_stage_says_what_it_is(name: str) -> None:
     assert STAGES[name]["desc"]
-    tree = ast.parse(all_modules()[f"rnnpipe.stages.{name}"].read_text(encoding="utf-8"))
-    assert (ast.get_docstring(tree) or "").startswith(f"Stage {name}: ")
+    tree = ast.parse(all_modules()[f"rnnpipe.stages.{file_of(name)}"].read_text(encoding="utf-8"))
+    assert (ast.get_docstring(tree) or "").startswith(f"Stage {file_of(name)}: ")
 
 
 # Run by Python at its start: it says at the end how many threads each library took that the stage had imported.
@@ -147,7 +168,7 @@ atexit.register(tell)
 """
 
 
-@stage_names
+@pytest.mark.parametrize("name", sorted({file_of(name) for name in STAGES}))
 def test_a_stage_without_arguments_says_what_it_wants_and_takes_its_threads_alone(name: str, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(ASK_THREADS, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT / 'src'}", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}

@@ -19,7 +19,7 @@ def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
     splits = {}
     for split in meta["splits"]:
         counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")
-        splits[split] = vocabulary.coverage(counts)
+        splits["validation" if split == "valid" else split] = vocabulary.coverage(counts)
     vocabulary.save(out)
     write_json(metrics, {"size": len(vocabulary), "splits": splits})
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from rnnpipe.common.checkpoints import checkpoint_file, discard
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
+from rnnpipe.common.gpus import claim_gpus
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.params import load_params
 
@@ -25,6 +26,7 @@ def main(task: str, run: str, encoded: Path, embedding: Path, out: Path) -> None
     params = load_params()
     the_task = task_named(task.rpartition(".")[2])
     settings = params.run(the_task.name, run)
+    claim_gpus(1 if settings.trainer.devices == "auto" else settings.trainer.devices)
     seed = derive_seed(params.seed, the_task.name, settings.seed)
     corpus = EncodedCorpus.open(encoded)
     model, sizes, coverage = starting_model(the_task, settings, corpus, embedding, seed)

@@ -75,7 +75,7 @@ def fit(
     checkpoint : Path, default=None
         File that is written after each epoch and every few minutes, and from which the training goes on if it is there.
     tracker : MetricLog, default=None
-        Is also told the speed, which is no part of the history.
+        Is also told the speed.
 
     Raises
     ------
@@ -85,12 +85,8 @@ def fit(
     data = PlannedDataModule(*task.batches(corpus, run, seed))
     module = TaskModule(model.train(), task, run, data.steps_per_epoch)
     epochs = Epochs(run, seed, data.train.tokens, checkpoint, tracker)
-    with _without_advice():
-        trainer = _trainer(run, epochs)
-        try:
-            trainer.fit(module, data, ckpt_path=checkpoint if checkpoint and checkpoint.exists() else None)
-        except SIGTERMException:
-            sys.exit(128 + signal.SIGTERM)  # Lightning would exit with status 0, as if there were a model
+    with _without_advice(), _ended_by_signal():
+        _trainer(run, epochs).fit(module, data, ckpt_path=checkpoint if checkpoint and checkpoint.exists() else None)
     model.load_state_dict(epochs.best)
     return epochs.history
 
@@ -126,6 +122,15 @@ class AtomicCheckpointIO(TorchCheckpointIO):
         """Write the file whole or not at all."""
         with atomic_file(Path(path)) as temporary:
             torch.save(checkpoint, temporary)
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """End with the status of a signal, where Lightning would exit with status 0, as if there were a model."""
+    try:
+        yield
+    except SIGTERMException:
+        sys.exit(128 + signal.SIGTERM)
 
 
 @contextmanager

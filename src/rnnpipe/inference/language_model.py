@@ -1,0 +1,100 @@
+"""A trained language model that scores and continues texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from rnnpipe.batches.batch import IGNORED, Batch, sentence_batch
+from rnnpipe.batches.plans import sorted_plan
+from rnnpipe.batches.streams import StreamWindows, stream
+from rnnpipe.inference.trained_model import TrainedModel
+from rnnpipe.text.encoded import EncodedSplit
+from rnnpipe.text.vocabulary import EOS, PAD
+
+Ids = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
+
+LOG_PROBABILITIES = 2**25
+"""Numbers in the largest tensor of log-probabilities: 128 MiB in float32, and about three times as much in all."""
+WINDOW = 256
+"""Words of a stream read at a time. The state is carried on, so this changes the memory needed and not the result."""
+
+
+class TrainedLanguageModel:
+    """Scores and continues texts with a trained language model, in the regime that it was trained in.
+
+    Of a model of sentences each document begins from a zero state, of one of a stream where the document before it has ended.
+    """
+
+    def __init__(self, trained: TrainedModel) -> None:
+        self.trained = trained
+        self.outputs = trained.model.head.outputs
+
+    def log_probability(self, split: EncodedSplit) -> float:
+        """Return the sum over all words and the `<eos>` of each document, in nats."""
+        return float(self.document_log_probabilities(split).sum())
+
+    @torch.inference_mode()
+    def document_log_probabilities(self, split: EncodedSplit) -> NDArray[np.float64]:
+        """Return the sum over the words and the `<eos>` of each document, in nats, shape (documents,)."""
+        totals = np.zeros(len(split))
+        for documents, batch, found in self._scored(split):
+            kept = batch.targets != IGNORED
+            np.add.at(totals, documents[kept.numpy()], found[kept].double().numpy())
+        return totals
+
+    @torch.inference_mode()
+    def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> NDArray[np.float64]:
+        """Return the log-probability of each text of words behind its beginning of a document, in nats, shape (N,)."""
+        totals = np.zeros(len(prefixes))
+        longest = max((len(one) + len(other) for one, other in zip(prefixes, continuations, strict=True)), default=1)
+        rows = max(1, LOG_PROBABILITIES // (self.outputs * longest))
+        for start in range(0, len(prefixes), rows):
+            texts = [np.concatenate([[EOS], *pair]) for pair in zip(prefixes, continuations, strict=True)][start : start + rows]
+            ids = pad_sequence([torch.from_numpy(text.astype(np.int64)) for text in texts], batch_first=True, padding_value=PAD)
+            lengths = torch.tensor([len(text) - 1 for text in texts])
+            found, _ = self._word_log_probabilities(ids[:, :-1], lengths, ids[:, 1:], None)
+            for row, text in enumerate(texts):
+                words = len(continuations[start + row])
+                totals[start + row] = float(found[row, len(text) - 1 - words : len(text) - 1].double().sum())
+        return totals
+
+    @torch.inference_mode()
+    def next_word(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
+        """Read one more word of each text, ids of shape (B,); return log-probabilities (B, C) and the new state."""
+        inputs = torch.from_numpy(ids.astype(np.int64))[:, None].to(self.trained.device)  # (B, 1)
+        states, state = self.trained.model(inputs, torch.ones(len(ids), dtype=torch.int64), state)
+        return self.trained.model.head.log_probabilities(states[:, -1]).cpu().numpy(), state
+
+    def _scored(self, split: EncodedSplit) -> Iterator[tuple[Ids, Batch, Tensor]]:
+        """Yield, batch by batch, the document that each position belongs to, and the log-probability of its target, (B, T)."""
+        if self.trained.regime("batching") == "stream":
+            yield from self._scored_stream(split)
+            return
+        longest = int(split.lengths.max(initial=0)) + 1
+        for rows in sorted_plan(split.lengths, max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
+            batch = sentence_batch(split, rows)
+            found, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
+            yield np.repeat(rows[:, None], batch.ids.shape[1], axis=1), batch, found
+
+    def _scored_stream(self, split: EncodedSplit) -> Iterator[tuple[Ids, Batch, Tensor]]:
+        windows, state = StreamWindows(stream(split), batch_size=1, bptt=WINDOW), None
+        owners = np.repeat(np.arange(len(split)), split.lengths + 1)
+        for index in range(len(windows)):
+            batch = windows.window(index)
+            found, state = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, state)
+            yield owners[None, index * WINDOW : index * WINDOW + batch.ids.shape[1]], batch, found
+
+    def _word_log_probabilities(self, ids: Tensor, lengths: Tensor, targets: Tensor, state: Any) -> tuple[Tensor, Any]:
+        """Return the log-probability of each target (B, T), on the CPU, and the state after the last word."""
+        device = self.trained.device
+        states, state = self.trained.model(ids.to(device), lengths.to(device), state)
+        found = self.trained.model.head.log_probabilities(states)  # (B, T, C)
+        return found.gather(2, targets.to(device).clamp(min=0)[..., None])[..., 0].cpu(), state

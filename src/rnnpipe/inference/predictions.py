@@ -1,0 +1,37 @@
+"""What a trained classifier or tagger says of a whole split."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rnnpipe.batches.batch import classification_batch, tagging_batch
+from rnnpipe.batches.plans import sorted_plan
+from rnnpipe.inference.trained_model import TrainedModel
+from rnnpipe.text.encoded import EncodedSplit
+
+BATCH_SIZE = 128
+"""Documents read together; this changes the time and not the result."""
+
+
+@torch.inference_mode()
+def class_probabilities(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.float32]:
+    """Return the probability of each label, shape (documents, C)."""
+    result = np.zeros((len(split), trained.model.head.outputs), dtype=np.float32)
+    for rows in sorted_plan(split.lengths, BATCH_SIZE):
+        states = trained.read(classification_batch(split, rows, trained.regime("max_length")))
+        result[rows] = trained.model.head.log_probabilities(states).exp().cpu().numpy()
+    return result
+
+
+@torch.inference_mode()
+def predicted_tags(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.uint8]:
+    """Return the id of the tag of every word, shape (N,), in the order of the split."""
+    result = np.zeros(len(split.ids), dtype=np.uint8)
+    for rows in sorted_plan(split.lengths, BATCH_SIZE):
+        batch = tagging_batch(split, rows)
+        tags = trained.model.head.decode(trained.read(batch), batch.lengths.to(trained.device)).cpu()  # (B, T)
+        words = np.concatenate([np.arange(*split.offsets[row : row + 2]) for row in rows]).astype(np.int64)
+        result[words] = tags[torch.arange(batch.ids.shape[1]) < batch.lengths[:, None]].numpy()
+    return result

@@ -1,0 +1,96 @@
+"""A model directory, opened for use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from rnnpipe.batches.batch import Batch
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.models.build import Sizes, build_model
+from rnnpipe.models.model import Model
+from rnnpipe.models.model_directory import fill, read_config
+from rnnpipe.tasks.task import Task, task_named
+from rnnpipe.text.encoded import EncodedSplit
+from rnnpipe.text.tokenizer import load_tokenizer, tokenize
+from rnnpipe.text.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A model as `open_model` gives it: in evaluation mode, on a GPU where there is one."""
+
+    model: Model
+    task: Task
+    config: dict[str, Any]
+    """What `config.json` holds."""
+    vocabulary: Vocabulary
+    tokenizer: Tokenizer
+    device: torch.device
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        return sum(weights.numel() for weights in self.model.parameters())
+
+    def regime(self, name: str) -> Any:
+        """Return a parameter of the run that says how texts are read, `max_length` say; None where it has none."""
+        return self.config["parameters"].get(name)
+
+    def require_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Refuse a corpus that was encoded with another vocabulary than the model was trained with."""
+        if vocabulary.sha256 != self.vocabulary.sha256:
+            raise RnnpipeError("the corpus was encoded with another vocabulary than the model's; train again or encode it again")
+
+    def words(self, text: str) -> list[str]:
+        """Cut a text into words as the model's corpus was cut."""
+        return [token for token, _, _ in tokenize(self.tokenizer, text)]
+
+    def encode(self, texts: Sequence[Sequence[str]]) -> EncodedSplit:
+        """Return texts, given by their words, as a split that the functions below read."""
+        ids = [self.vocabulary.encode(words) for words in texts]
+        offsets = np.cumsum([0, *(len(row) for row in ids)], dtype=np.int64)
+        return EncodedSplit(np.concatenate([np.zeros(0, np.int64), *ids]).astype(np.uint32), offsets)
+
+    def read(self, batch: Batch) -> Tensor:
+        """Return the states that the head reads, of texts on their own."""
+        states, _ = self.model(batch.ids.to(self.device), batch.lengths.to(self.device))
+        return states  # type: ignore[no-any-return]
+
+
+def open_model(directory: Path, device: str | None = None) -> TrainedModel:
+    """Read a model directory.
+
+    Parameters
+    ----------
+    directory : Path
+        As `save_model` wrote it.
+    device : str, optional
+        `cpu`, `cuda`, …; None: the first GPU where there is one.
+
+    Raises
+    ------
+    RnnpipeError
+        A file is missing or differs from its checksum, the vocabulary is not the one the network was trained with, the weights
+        are not those of the network that `config.json` describes, or it is not of this version of rnnpipe.
+    """
+    config = read_config(directory)
+    vocabulary = Vocabulary.from_file(directory / "vocabulary.tsv")
+    if vocabulary.sha256 != config["vocabulary_sha256"]:
+        raise RnnpipeError(f"{directory / 'vocabulary.tsv'}: not the vocabulary that the model was trained with; restore it")
+    try:
+        task, sizes = task_named(config["task"]), Sizes(**config["sizes"])
+        network = task.network.from_plain(config["parameters"]["network"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RnnpipeError(f"{directory}: not a model of this version of rnnpipe ({error}); train it again") from None
+    model = build_model(network, sizes, task.head_of(network), task.output_counts(vocabulary, sizes))
+    fill(model, directory / "model.safetensors")
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    return TrainedModel(model.eval().to(place), task, config, vocabulary, load_tokenizer(directory / "tokenizer.json"), place)
