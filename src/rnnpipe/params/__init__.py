@@ -30,7 +30,16 @@ from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGram
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
-from rnnpipe.params.tasks import LanguageModelNetwork, LanguageModelRun, LongTermRun, NerRun, Run, SentimentNetwork, SentimentRun
+from rnnpipe.params.tasks import (
+    LanguageModelNetwork,
+    LanguageModelRun,
+    LongTermRun,
+    NerRun,
+    Run,
+    SentimentNetwork,
+    SentimentRun,
+    TaskSections,
+)
 
 __all__ = [
     "AgreementGrammar",
@@ -71,6 +80,7 @@ __all__ = [
     "SentimentNetwork",
     "SentimentRun",
     "SoftmaxSettings",
+    "TaskSections",
     "TextCorpus",
     "TextTokens",
     "Trainer",

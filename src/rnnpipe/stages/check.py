@@ -12,15 +12,17 @@ from rnnpipe.common.files import atomic_directory, write_json
 from rnnpipe.common.fingerprint import Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
 from rnnpipe.runner.leftovers import remove_leftovers
+from rnnpipe.tasks.task import check_heads
 
 logger = logging.getLogger(__name__)
 
 
 def main(params: Path, stages: Path, lock: Path, source: Path, code: Path, resolved: Path) -> None:
     """Write the parameters' values to file `resolved`, a sum of each stage's code to folder `code`; remove leftovers."""
-    values = load_params(params).resolved()
+    values = load_params(params)
+    check_heads(values)
     sums = stage_sums(stages, Code(source, locked_libraries(lock)))
-    write_json(resolved, values)
+    write_json(resolved, values.resolved())
     with atomic_directory(code) as folder:
         for stage, digest in sums.items():
             (folder / stage).write_text(f"{digest}\n", encoding="utf-8", newline="\n")

@@ -13,7 +13,7 @@ from rnnpipe.batches.batch import Batch, Batches
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head, options_of
 from rnnpipe.models.build import Sizes
-from rnnpipe.params import Network
+from rnnpipe.params import Network, TaskSections
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
 
@@ -101,3 +101,13 @@ def task_named(name: str) -> Task:
         except ModuleNotFoundError:
             raise RnnpipeError(f"{name}: no such task in this version of rnnpipe") from None
     return TASKS[name]
+
+
+def check_heads(params: TaskSections) -> None:
+    """Refuse a run whose head its task does not have, or whose head's options that kind of head does not take."""
+    for section in TaskSections.model_fields:
+        for name, run in getattr(params, section).runs.items():
+            try:
+                task_named(section).head_of(run.network)
+            except RnnpipeError as error:
+                raise RnnpipeError(f"params.yaml: {section}.runs.{name}.{error}") from None
