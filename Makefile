@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+GPUS ?= $(filter-out 0,$(shell nvidia-smi -L 2>/dev/null | wc -l))
 BIN := .venv/bin
 # No tool of the pipeline calls home.
 export DVC_NO_ANALYTICS := 1
@@ -24,7 +25,7 @@ install: .venv/installed ## create .venv with the packages of requirements.lock
 	@touch $@
 
 run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)
-	@snakemake --cores $(CORES) --quiet host reason
+	@snakemake --cores $(CORES) $(if $(GPUS),--resources gpu=$(GPUS)) --quiet host reason
 	@rnnpipe track
 	@rnnpipe results
 

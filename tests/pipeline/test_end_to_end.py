@@ -57,6 +57,7 @@ def own_text(folder: Path) -> Workspace:
 @pytest.fixture(scope="module")
 def by_snakemake(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = own_text(tmp_path_factory.mktemp("snakemake") / "project")
+    workspace.kill("snakemake --cores 2", after=25)
     workspace.run("snakemake --cores 2")
     return workspace
 
@@ -99,6 +100,17 @@ def test_both_runners_make_the_same_bytes(by_snakemake: Workspace, by_dvc: Works
     assert by_dvc.sums() == by_snakemake.sums()
     assert by_dvc.lock() == by_snakemake.lock()
     assert "up to date" in by_dvc.run("dvc status")
+
+
+def test_a_remark_in_the_code_runs_the_check_and_nothing_else(by_snakemake: Workspace, by_dvc: Workspace) -> None:
+    for workspace in (by_snakemake, by_dvc):
+        for name in ("layers/cells.py", "params/__init__.py", "common/files.py"):
+            with (workspace.folder / "src/rnnpipe" / name).open("a", encoding="utf-8") as file:
+                file.write("\n# a remark that changes nothing\n")
+    assert re.findall(r"Running stage '([^']+)'", by_dvc.run("dvc repro")) == ["check"]
+    assert re.findall(r"^Job \d+: (\S+)", by_snakemake.run("snakemake --cores 2"), re.MULTILINE) == ["check"]
+    for workspace in (by_snakemake, by_dvc):
+        assert "up to date" in workspace.run("dvc status")
 
 
 def test_one_change_trains_one_run_and_back_none(by_snakemake: Workspace) -> None:

@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,31 @@ class Workspace:
 
     def run(self, command: str, succeed: bool = True, **more: str) -> str:
         """Run a shell command with the environment of the tests; return what it prints."""
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=self.folder,
+            env=self._environment(more),
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        text = done.stdout + done.stderr
+        assert (done.returncode == 0) == succeed, f"{command}: status {done.returncode}\n{text[-4000:]}"
+        return text
+
+    def kill(self, command: str, after: float) -> None:
+        """Start a command and kill it after so many seconds, with all that it has started."""
+        silent = subprocess.DEVNULL
+        runner = subprocess.Popen(
+            command, shell=True, cwd=self.folder, env=self._environment({}), start_new_session=True, stdout=silent, stderr=silent
+        )
+        time.sleep(after)
+        os.killpg(runner.pid, signal.SIGKILL)
+        runner.wait()
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
         environment = {
             **os.environ,
             **more,
@@ -49,12 +76,7 @@ class Workspace:
             "XDG_CACHE_HOME": str(self.folder.parent / "cache"),
         }
         environment.pop("MLFLOW_TRACKING_URI", None)
-        done = subprocess.run(
-            command, shell=True, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600, check=False
-        )
-        text = done.stdout + done.stderr
-        assert (done.returncode == 0) == succeed, f"{command}: status {done.returncode}\n{text[-4000:]}"
-        return text
+        return environment
 
     def sums(self) -> dict[str, str]:
         """Return path → sha256 of every file that the pipeline made."""

@@ -1,4 +1,4 @@
-"""What a stage's code is: one sum that changes with the code, and not with comments, docstrings, formatting or the interpreter.
+"""One sum for a stage's code, which comments, docstrings, formatting and the interpreter do not change.
 
 A stage's code is every module that stands in its command, with all that these import within the package, the data files of
 these modules' folders, and the versions of the libraries that they import.
@@ -110,8 +110,8 @@ class Code:
         """Return the module that `from … import` names, dots in front resolved."""
         if not node.level:
             return node.module or ""
-        is_package = self.modules[module].name == "__init__.py"
-        around = module.split(".")[: None if is_package and node.level == 1 else is_package - node.level]
+        up = node.level - (self.modules[module].name == "__init__.py")
+        around = module.split(".")[: -up or None]
         return ".".join([*around, *([node.module] if node.module else [])])
 
     def _tree(self, module: str) -> ast.Module:
@@ -149,13 +149,10 @@ def stage_sums(stages: Path, code: Code) -> dict[str, str]:
     """Return stage → sum of its code, for every stage of a dvc.yaml whose command names a module of the package."""
     from ruamel.yaml import YAML
 
-    sums = {}
-    for name, entry in YAML(typ="safe", pure=True).load(stages)["stages"].items():
-        commands = entry.get("do", entry)["cmd"]
-        modules = code.named(commands if isinstance(commands, str) else " ".join(commands))
-        if modules:
-            sums[name] = code.sum(modules)
-    return sums
+    entries = YAML(typ="safe", pure=True).load(stages)["stages"]
+    commands = {name: entry.get("do", entry)["cmd"] for name, entry in entries.items()}
+    named = {name: code.named(" ".join([cmd] if isinstance(cmd, str) else cmd)) for name, cmd in commands.items()}
+    return {name: code.sum(modules) for name, modules in named.items() if modules}
 
 
 def locked_libraries(lock: Path) -> Libraries:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,11 @@ def read_rules() -> list[Rule]:
         stages = [stage for stage in index.stages if stage.cmd]
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
+        documents = {**dict.fromkeys(checked, parameters), "params.yaml": YAML(typ="safe", pure=True).load(Path("params.yaml"))}
         rules = []
         for stage in stages:
             before = [] if stage in checks else [out.def_path for other in index.graph.successors(stage) for out in other.outs]
-            values = _contents(stage) if stage in checks else [_value(dep, checked, parameters, sums) for dep in stage.deps]
+            values = _contents(stage) if stage in checks else [_value(dep, documents, sums) for dep in stage.deps]
             rules.append(_rule(stage, before, checked, values))
         return rules
 
@@ -96,21 +98,15 @@ def _contents(stage: Any) -> list[str]:
     return [sha256_of_tree(Path(path)) for path in _files(stage)]
 
 
-def _value(dependency: Any, checked: set[str], parameters: dict[str, Any], sums: dict[str, str]) -> Any:
+def _value(dependency: Any, documents: dict[str, Any], sums: dict[str, str]) -> Any:
     """Return the parameters or the sum of code that a stage depends on; None where a file's date tells whether it is stale."""
     path, names = dependency.def_path, getattr(dependency, "params", None)
-    if _is_inside(path, checked):
+    if _is_inside(path, documents.keys()):
         return sums[Path(path).name]
-    if path not in checked and not names:
-        return None
-    document = parameters if path in checked else _document(path)
-    return [reduce(dict.__getitem__, name.split("."), document) for name in names] if names else document
+    if names:
+        return [reduce(dict.__getitem__, name.split("."), documents[path]) for name in names]
+    return documents.get(path)
 
 
-@cache
-def _document(path: str) -> Any:
-    return YAML(typ="safe", pure=True).load(Path(path))
-
-
-def _is_inside(path: str, folders: set[str]) -> bool:
+def _is_inside(path: str, folders: Collection[str]) -> bool:
     return any(str(above) in folders for above in Path(path).parents)

@@ -15,7 +15,7 @@ stages:
   train:
     foreach: ${runs}
     do:
-      cmd: mkdir models/${key} && echo ${key} > models/${key}/weights && mkdir -p reports/${key} && echo ${key} > reports/${key}/m.json
+      cmd: mkdir -p models/${key} reports/${key} && echo ${key} > models/${key}/weights && echo ${key} > reports/${key}/m.json
       outs: ["models/${key}"]
       metrics: [{"reports/${key}/m.json": {cache: false}}]
   prepare:

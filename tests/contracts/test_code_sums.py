@@ -1,0 +1,56 @@
+"""Which stages a change in the package's own code makes stale: those that run it, and no other."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from imports import ROOT
+
+from rnnpipe.common.fingerprint import Code, stage_sums
+
+BEFORE = stage_sums(ROOT / "dvc.yaml", Code(ROOT / "src/rnnpipe"))
+NETWORKS = ("train_", "evaluate_", "sweep_", "verify_")
+"""How the names of stages begin that build networks; `evaluate_embeddings` builds none."""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return shutil.copytree(ROOT / "src/rnnpipe", tmp_path / "rnnpipe", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def changed(package: Path) -> set[str]:
+    after = stage_sums(ROOT / "dvc.yaml", Code(package))
+    return {name for name in BEFORE if after[name] != BEFORE[name]}
+
+
+def test_a_remark_anywhere_makes_nothing_stale(package: Path) -> None:
+    for path in package.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f'# Remark.\n{text}\n\n"""A text that nobody reads."""\n# Another.\n', encoding="utf-8")
+    assert changed(package) == set()
+
+
+def test_a_change_in_the_cells_makes_those_stale_that_build_networks(package: Path) -> None:
+    append(package / "layers/cells.py", "GATES = 5")
+    stale = changed(package)
+    assert stale >= {name for name in BEFORE if name.startswith("train_")}
+    assert all(name.startswith(NETWORKS) for name in stale)
+    assert "evaluate_embeddings" not in stale
+
+
+@pytest.mark.parametrize("suffix", [".py", ".css", ".yaml", ".jinja"])
+def test_a_change_in_the_report_makes_the_report_stale(suffix: str, package: Path) -> None:
+    append(sorted((package / "report").rglob(f"*{suffix}"))[-1], "x = 1")
+    assert changed(package) == {"write_report"}
+
+
+@pytest.mark.parametrize("room", ["params", "tracking", "cli", "runner"])
+def test_what_no_result_depends_on_makes_nothing_stale(room: str, package: Path) -> None:
+    for path in (package / room).rglob("*.py"):
+        append(path, "x = 1")
+    assert changed(package) <= {"check"}
+
+
+def append(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")

@@ -1,0 +1,120 @@
+"""A stage's rule waits for what DVC says, and is stale when a value or the code is another one."""
+
+from pathlib import Path
+
+import pytest
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.runner import rules
+from rnnpipe.runner.rules import Rule, read_rules
+
+ROOT = Path(__file__).parent.parent.parent.parent
+# Of a library of DVC, while it makes its graph of stages.
+pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep.value:DeprecationWarning")
+
+COMMAND = "python -m rnnpipe.stages"
+STAGES = f"""\
+vars:
+  - grammars: {{}}
+    corpora: {{}}
+stages:
+  check:
+    cmd: {COMMAND}.check
+    deps: [params.yaml, src/rnnpipe]
+    outs: [data/code, data/params.json]
+  generate:
+    foreach: ${{grammars}}
+    do:
+      cmd: {COMMAND}.generate --corpus ${{key}}
+      params: ["grammars.${{key}}", {{data/params.json: [seed, "grammars.${{key}}"]}}]
+      deps: [data/code/generate]
+      outs: ["data/raw/${{key}}"]
+      meta: {{threads: 2, priority: 60, gpu: 1}}
+  report:
+    cmd: {COMMAND}.report
+    deps: [data/code/report, data/params.json, data/raw]
+    outs: [page.html]
+"""
+PARAMS = """\
+seed: 1
+grammars:
+  small: {kind: feature, train: 10}
+  large: {kind: feature, train: 100}
+report: {title: both}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh clone: nothing has run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DVC_SITE_CACHE_DIR", str(tmp_path / "site"))
+    files = {
+        ".dvc/config": "[core]\n    analytics = false\n    no_scm = true\n",
+        "dvc.yaml": STAGES,
+        "params.yaml": PARAMS,
+        "requirements.lock": "",
+        "src/rnnpipe/__init__.py": "",
+        "src/rnnpipe/stages/check.py": "",
+        "src/rnnpipe/stages/generate.py": "x = 1\n",
+        "src/rnnpipe/stages/report.py": "y = 1\n",
+    }
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    return tmp_path
+
+
+def read() -> dict[str, Rule]:
+    return {rule.name: rule for rule in read_rules()}
+
+
+def test_a_rule_says_what_dvc_says(project: Path) -> None:
+    found = read()
+    assert list(found) == ["check", "generate@small", "generate@large", "report"]
+    check, generate, report = found["check"], found["generate@small"], found["report"]
+    assert (check.inputs, check.checked, check.files, check.directories) == ([], [], ["data/params.json"], ["data/code"])
+    assert (generate.inputs, generate.checked, generate.directories) == (
+        [],
+        ["data/code", "data/params.json"],
+        ["data/raw/small"],
+    )
+    assert (generate.threads, generate.priority, generate.resources) == (2, 60, {"gpu": 1})
+    assert report.inputs == ["data/raw/large", "data/raw/small"], "the folder stands for what is in it"
+    assert (report.files, report.threads, report.priority, report.resources) == (["page.html"], 1, 0, {})
+    assert not set("{}") & set(report.values)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "stale"),
+    [
+        ("params.yaml", "train: 100", "train: 101", {"check", "generate@large", "report"}),
+        ("params.yaml", "title: both", "title: two", {"check", "report"}),
+        ("params.yaml", "train: 100}", "train: 100, mixing: 0.1}", {"check", "generate@large"}),
+        ("params.yaml", "seed: 1", "seed: 1  # one", {"check"}),
+        ("src/rnnpipe/stages/generate.py", "x = 1", "x = 2", {"check", "generate@small", "generate@large"}),
+        ("src/rnnpipe/stages/report.py", "y = 1", "y = 1  # one", {"check"}),
+    ],
+)
+def test_another_value_makes_those_stale_that_read_it(file: str, old: str, new: str, stale: set[str], project: Path) -> None:
+    before = read()
+    text = Path(file).read_text()
+    assert old in text
+    Path(file).write_text(text.replace(old, new))
+    after = read()
+    assert {name for name in before if after[name].values != before[name].values} == stale
+
+
+def test_what_took_longest_starts_first(project: Path) -> None:
+    rules.SECONDS.mkdir(parents=True)
+    (rules.SECONDS / "generate@large").write_text("900\n")
+    (rules.SECONDS / "generate@small").write_text("2\n")
+    found = read()
+    assert (found["generate@large"].priority, found["generate@small"].priority) == (900, 60)
+
+
+def test_wrong_parameters_are_one_line(project: Path) -> None:
+    Path("params.yaml").write_text(PARAMS + "unheard_of_key: 3\n")
+    with pytest.raises(RnnpipeError, match="unheard_of_key: unknown key") as caught:
+        read_rules()
+    assert "\n" not in str(caught.value)
