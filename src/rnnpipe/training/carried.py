@@ -12,13 +12,16 @@ from torch import Tensor, distributed
 from rnnpipe.layers.recurrent import State
 
 
-def gathered(state: State | None) -> State | None:
-    """Return the state of all processes' rows; of one process its own. To be called by all of them."""
+def gathered(state: State | None, rows: int) -> State | None:
+    """Return the state of all processes' rows; of one process its own. To be called by all of them.
+
+    The stream has `rows` rows. Of more processes those that have none read the first one too, and what they carry is left out.
+    """
     if state is None or not distributed.is_initialized() or distributed.get_world_size() == 1:
         return state
     parts: list[list[Tensor]] = [[] for _ in range(distributed.get_world_size())]
     distributed.all_gather_object(parts, [tensor.cpu() for tensor in state])
-    return tuple(_interleaved(tensors) for tensors in zip(*parts, strict=True))
+    return tuple(_interleaved(tensors)[:, :rows] for tensors in zip(*parts, strict=True))
 
 
 def own_rows(state: State | None, rank: int, processes: int, device: torch.device) -> State | None:

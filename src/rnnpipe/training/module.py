@@ -120,7 +120,8 @@ class TaskModule(pl.LightningModule):
         own = torch.stack(sums).cpu() if sums else None
         if own is not None and self.trainer.world_size > 1:
             own = self.trainer.strategy.reduce(own.to(self.device), reduce_op="sum").cpu()
-        checkpoint["rnnpipe"] = {"state": gathered(self._states["train"]), "sums": own}
+        state = gathered(self._states["train"], self.run.trainer.batch_size)
+        checkpoint["rnnpipe"] = {"state": state, "sums": own}
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Take up what `on_save_checkpoint` added: the sums of all processes go on in the first one."""

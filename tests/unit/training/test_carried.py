@@ -22,8 +22,8 @@ def test_any_number_of_processes_can_go_on_from_any_other(before: int, after: in
 
 
 def test_alone_the_state_is_the_own_one() -> None:
-    assert gathered(None) is None
-    assert gathered((ROWS,))[0] is ROWS
+    assert gathered(None, 5) is None
+    assert gathered((ROWS,), 5)[0] is ROWS
     assert own_rows(None, 0, 1, torch.device("cpu")) is None
 
 
