@@ -58,6 +58,6 @@ class Head(nn.Module):
 
 
 def options_of(head: type[Head]) -> dict[str, Any]:
-    """Return the options that a kind of head takes in `network.head`, with their defaults."""
-    parameters = list(inspect.signature(head).parameters.values())
-    return {parameter.name: parameter.default for parameter in parameters[3:] if parameter.kind is not parameter.VAR_KEYWORD}
+    """Return the options that a kind of head takes in `network.head`, with their defaults; what is keyword-only is for code."""
+    parameters = list(inspect.signature(head).parameters.values())[3:]
+    return {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.POSITIONAL_OR_KEYWORD}

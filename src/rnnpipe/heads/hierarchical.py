@@ -33,7 +33,7 @@ class HierarchicalSoftmax(Head):
         Fewer than two words.
     """
 
-    def __init__(self, inputs: int, outputs: int, counts: Counts | None = None, sparse: bool = False) -> None:
+    def __init__(self, inputs: int, outputs: int, counts: Counts | None = None, *, sparse: bool = False) -> None:
         super().__init__(inputs, outputs, counts)
         if counts is None:
             raise ValueError("a hierarchical softmax needs counts for its tree")

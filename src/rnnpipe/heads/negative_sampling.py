@@ -41,6 +41,7 @@ class NegativeSampling(Head):
         counts: Counts | None = None,
         negative: int = 5,
         exponent: float = 0.75,
+        *,
         sparse: bool = False,
         seed: int | None = None,
     ) -> None:
