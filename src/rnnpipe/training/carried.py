@@ -6,7 +6,6 @@ all rows in their order.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, distributed
 
 from rnnpipe.layers.recurrent import State
@@ -24,13 +23,12 @@ def gathered(state: State | None, rows: int) -> State | None:
     return tuple(_interleaved(tensors)[:, :rows] for tensors in zip(*parts, strict=True))
 
 
-def own_rows(state: State | None, rank: int, processes: int, device: torch.device) -> State | None:
+def own_rows(state: State | None, rank: int, processes: int) -> State | None:
     """Return a process' own rows of a `gathered` state."""
     if state is None:
         return None
-    return tuple(
-        tensor[:, rank::processes].to(device) if rank < tensor.shape[1] else tensor[:, :1].to(device) for tensor in state
-    )
+    rows = slice(rank, None, processes) if rank < state[0].shape[1] else slice(1)
+    return tuple(tensor[:, rows] for tensor in state)
 
 
 def detached(state: State) -> State:

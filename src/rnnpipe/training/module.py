@@ -50,6 +50,13 @@ class TaskModule(pl.LightningModule):
         self._states: dict[Part, State | None] = {"train": None, "validation": None}
         self._sums: dict[Part, list[Tensor]] = {"train": [], "validation": []}
 
+    def on_train_start(self) -> None:
+        """Take what a checkpoint brought to the model's device: it was read before the model was there."""
+        state = self._states["train"]
+        if state is not None:
+            self._states["train"] = tuple(tensor.to(self.device) for tensor in state)
+        self._sums["train"] = [row.to(self.device) for row in self._sums["train"]]
+
     def on_train_epoch_start(self) -> None:
         """Begin a stream from a zero state."""
         self._states["train"] = None
@@ -127,6 +134,6 @@ class TaskModule(pl.LightningModule):
         """Take up what `on_save_checkpoint` added: the sums of all processes go on in the first one."""
         kept = checkpoint["rnnpipe"]
         rank, processes = self.trainer.global_rank, self.trainer.world_size
-        self._states["train"] = own_rows(kept["state"], rank, processes, self.device)
+        self._states["train"] = own_rows(kept["state"], rank, processes)
         if kept["sums"] is not None:
-            self._sums["train"] = [(row if rank == 0 else torch.zeros_like(row)).to(self.device) for row in kept["sums"]]
+            self._sums["train"] = [row if rank == 0 else torch.zeros_like(row) for row in kept["sums"]]
