@@ -3,7 +3,11 @@
 from snakemake.exceptions import WorkflowError
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.runner.lock import release_dead_locks
 from rnnpipe.runner.rules import read_rules
+
+if workflow.is_main_process:
+    release_dead_locks()
 
 try:
     stages = read_rules()
