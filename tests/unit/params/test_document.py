@@ -38,7 +38,7 @@ def test_unknown_section(text: str, tmp_path: Path) -> None:
 
 
 def test_unknown_default(text: str, tmp_path: Path) -> None:
-    wrong = text.replace("sentiment:\n  defaults: {", "sentiment:\n  defaults: {hiden: 3, ")
+    wrong = text.replace("sentiment:\n  defaults:\n", "sentiment:\n  defaults:\n    hiden: 3\n")
     assert "sentiment.defaults.hiden" in refuse(tmp_path, wrong)
 
 
