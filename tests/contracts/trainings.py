@@ -1,62 +1,89 @@
-"""A tiny training of each task, in this process or in two; run as a script, it writes the weights into a folder."""
+"""Tiny trainings of each task, in this process or in two; run as a script, it writes weights and histories into a folder."""
+
+from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from rnnpipe.datamodules.language_model import LanguageModelData
-from rnnpipe.datamodules.ner import NerData
-from rnnpipe.datamodules.sentiment import SentimentData
-from rnnpipe.modules.configuration import network_config
-from rnnpipe.modules.language_model import LanguageModelModule
-from rnnpipe.modules.ner import NerModule
-from rnnpipe.modules.sentiment import SentimentModule
-from rnnpipe.modules.sequence import Optimization
-from rnnpipe.networks.build import build_network
 from small_corpora import small_corpus
+from small_runs import KINDS, small_model, small_run
 
-from rnnpipe.params import LanguageModelRun, NerRun, SentimentRun
-from rnnpipe.training import fit, is_main_process
+from rnnpipe.tasks.task import task_named
+from rnnpipe.training import trainer
+from rnnpipe.training.data import PlannedDataModule
+from rnnpipe.training.processes import is_first_process
 
-SIZES = {"hidden": 5, "batch_size": 5, "epochs": 2, "learning_rate": 0.01}
-FIELDS = {"corpus": "small", "embedding": "random", "cell": "lstm", **SIZES}
-NAMES = ("language_model", "stream", "sentiment", "ner")
+NETWORK = {"cell": "lstm", "hidden": 5}
+STREAM = {"batching": "stream", "bptt": 4}
+TRAININGS: dict[str, tuple[str, dict[str, Any], int, int]] = {
+    "language_model": ("language_model", {}, 21, 5),
+    "stream": ("language_model", STREAM, 21, 5),
+    "tied": ("language_model", {"network": {**NETWORK, "tied": True, "projection": True}}, 21, 5),
+    "sizes": ("ner", {"network": {**NETWORK, "hidden": [7, 4], "layers": 2, "bidirectional": True}}, 21, 5),
+    "sentiment": ("sentiment", {}, 21, 5),
+    "ner": ("ner", {"network": {**NETWORK, "cell": "gru"}}, 21, 5),
+    "one-document": ("sentiment", {}, 1, 5),
+    "one-row": ("language_model", STREAM, 3, 1),
+}
+"""Name → task, what differs from the run below, documents, batch size; the last batch may be too small for two processes."""
+KILLED = {"stream": 9, "one-row": 4}
+"""Trainings of which a checkpoint in the middle is written → the step before which they are killed."""
 
 
-def train(name: str, folder: Path, devices: int) -> tuple[dict[str, torch.Tensor], list[dict[str, float]]]:
-    """Train for two epochs; the last batch of each epoch holds one document, too few for two processes."""
-    task: Any = "language_model" if name == "stream" else name
-    kind = {"language_model": "text", "sentiment": "labelled", "ner": "columns"}[task]
-    corpus = small_corpus(folder / kind, kind, train=21)
-    torch.manual_seed(1)
-    run: Any
-    data: Any
-    if task == "language_model":
-        run = LanguageModelRun(**FIELDS, devices=devices, batching="stream" if name == "stream" else "sentences", bptt=4)
-        outputs, data = len(corpus.vocabulary), LanguageModelData(corpus, 5, 1, run.batching, run.bptt)
-    elif task == "sentiment":
-        run = SentimentRun(**FIELDS, devices=devices)
-        outputs, data = 2, SentimentData(corpus, 5, 1)
-    else:
-        run = NerRun(**FIELDS, devices=devices, bidirectional=True)
-        outputs, data = 3, NerData(corpus, 5, 1)
-    network = build_network(network_config(task, run, len(corpus.vocabulary), 5, outputs))
-    optimization = Optimization.of(run, data.steps_per_epoch)
-    if task == "language_model":
-        module = LanguageModelModule(network, optimization, carried=name == "stream")
-    else:
-        module = {"sentiment": SentimentModule, "ner": NerModule}[task](network, optimization)
-    history = fit(module, data, run)
-    return network.state_dict(), history
+class KilledError(Exception):
+    """The process ends here."""
+
+
+def train(
+    name: str, folder: Path, devices: int, checkpoint: Path | None = None, killed: int | None = None
+) -> tuple[dict[str, torch.Tensor], list[dict[str, float]]]:
+    """Train for two epochs, or until just before a step."""
+    task, changes, documents, batch_size = TRAININGS[name]
+    corpus = small_corpus(folder / f"{task}-{documents}", KINDS[task], train=documents, valid=min(documents, 8))
+    settings = {"epochs": 2, "batch_size": batch_size, "devices": devices, "checkpoint_minutes": 1e-9}
+    run = small_run(task, **{"network": NETWORK, "optimizer": {"learning_rate": 0.01}, "trainer": settings, **changes})
+    model, _ = small_model(run, corpus, task, dimension=5)
+    with_fuse(killed)
+    try:
+        history = trainer.fit(task_named(task), run, model, corpus, 1, checkpoint)
+    finally:
+        with_fuse(None)
+    return model.state_dict(), history
+
+
+def with_fuse(killed: int | None) -> None:
+    """Let a training end when it asks for the batch of a step, counted from 0; None: let it live."""
+
+    class Fused(PlannedDataModule):
+        def __init__(self, train: Any, valid: Any) -> None:
+            made = iter(range(10**6))
+
+            def make(entry: Any) -> Any:
+                if next(made) == killed:
+                    raise KilledError
+                return train.make(entry)
+
+            super().__init__(replace(train, make=make), valid)
+
+    trainer.PlannedDataModule = PlannedDataModule if killed is None else Fused  # type: ignore[misc]
 
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])
-    for training in NAMES:
-        # Each process has a corpus of its own: the same one, for it is a pure function of its seed.
-        result = train(training, out / f"corpus{0 if is_main_process() else 1}", devices=2)
-        if is_main_process():
+    first = is_first_process(small_run("ner").trainer)
+    # Each process has a corpus of its own: the same one, for it is a pure function of its seed.
+    own = out / f"corpus{0 if first else 1}"
+    for training in TRAININGS:
+        result = train(training, own, devices=2)
+        if first:
             torch.save(result, out / f"{training}.pt")
+    for training, step in KILLED.items():
+        try:
+            train(training, own, 2, out / f"{training}.ckpt", step)
+        except KilledError:
+            continue

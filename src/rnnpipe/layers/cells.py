@@ -129,7 +129,7 @@ class SimplifiedGRUCell(RecurrentCell, name="gru_simple"):
     def step(self, projected: Tensor, state: tuple[Tensor, ...], weights: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Follow the equations of the class."""
         update, candidate = torch.addmm(projected, state[0], weights[0]).chunk(2, dim=1)  # (B, H) each
-        return (torch.lerp(state[0], candidate.tanh(), update.sigmoid()),)
+        return (between(state[0], candidate.tanh(), update.sigmoid()),)
 
 
 class GRUCell(RecurrentCell, name="gru"):
@@ -155,7 +155,7 @@ class GRUCell(RecurrentCell, name="gru"):
         for_gates, for_candidate = projected.split_with_sizes([2 * self.hidden_size, self.hidden_size], dim=1)
         update, relevance = torch.addmm(for_gates, state[0], weights[0]).sigmoid().chunk(2, dim=1)  # (B, H) each
         candidate = torch.addmm(for_candidate, relevance * state[0], weights[1]).tanh()  # (B, H)
-        return (torch.lerp(state[0], candidate, update),)
+        return (between(state[0], candidate, update),)
 
 
 class LSTMCell(RecurrentCell, name="lstm"):
@@ -179,3 +179,8 @@ class LSTMCell(RecurrentCell, name="lstm"):
         update, forget, output = gates.sigmoid().chunk(3, dim=1)  # (B, H) each
         memory = torch.addcmul(forget * state[1], update, candidate.tanh())  # (B, H)
         return output * memory.tanh(), memory
+
+
+def between(memory: Tensor, candidate: Tensor, update: Tensor) -> Tensor:
+    """Return Γu * c~<t> + (1 - Γu) * c<t-1> in the memory's precision: in bfloat16 small updates would add up to nothing."""
+    return torch.lerp(memory, candidate.to(memory.dtype), update.to(memory.dtype))

@@ -51,7 +51,13 @@ class FusedLSTM(nn.LSTM):
 def read(
     kernel: Callable[..., tuple[Any, Tensor]], inputs: Tensor, state: Tensor, lengths: Tensor | None
 ) -> tuple[Tensor, Tensor]:
-    """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for."""
+    """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for.
+
+    On a CPU in float32 even where bfloat16 is asked for: few CPUs have a kernel for it.
+    """
+    if inputs.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+        with torch.autocast("cpu", enabled=False):
+            return read(kernel, inputs.float(), state.float(), lengths)
     if lengths is None:
         return kernel(inputs, state)
     packed = pack_padded_sequence(inputs, lengths.clamp(min=1).cpu(), enforce_sorted=False)

@@ -121,6 +121,14 @@ class TaskModule(pl.LightningModule):
         """Make the optimizer for all weights that are not frozen, and its schedule."""
         return configured(self.run.optimizer, self.model, self.steps)
 
+    def configure_gradient_clipping(
+        self, optimizer: Any, gradient_clip_val: float | None = None, gradient_clip_algorithm: str | None = None
+    ) -> None:
+        """Clip by the norm. In bf16 Lightning would refuse to for a fused optimizer, as if gradients were scaled as in fp16."""
+        if gradient_clip_val:
+            weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+            torch.nn.utils.clip_grad_norm_(weights, gradient_clip_val)
+
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Add what is carried from step to step within an epoch; all processes take part."""
         sums = self._sums["train"]

@@ -129,6 +129,18 @@ def test_the_true_state_goes_on_from_the_state_before(cell: Cell, fused: bool) -
     assert_equal_states(tuple(part[:, 1:] for part in state), tuple(part[:, 1:] for part in before))
 
 
+@pytest.mark.parametrize(("cell", "fused"), WAYS)
+def test_bfloat16_is_near_and_its_state_is_whole(cell: Cell, fused: bool) -> None:
+    recurrent = build(cell, layers=2, fused=fused)
+    inputs, lengths = batch([6, 3], 6)
+    expected, _ = recurrent(inputs, lengths)
+    with torch.autocast("cpu", torch.bfloat16):
+        outputs, state = recurrent(inputs, lengths, true_state=True)
+    torch.testing.assert_close(outputs.float(), expected, rtol=0, atol=0.02)
+    if cell != "rnn":
+        assert {part.dtype for part in state} == {torch.float32}, "small updates of a memory must not be lost"
+
+
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_state_has_the_parts_and_sizes_of_its_layers(cell: Cell) -> None:
     _, state = build(cell, sizes=(6, 4), bidirectional=True)(*batch([4, 3], 4))

@@ -1,92 +1,64 @@
 import logging
 import signal
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from rnnpipe.datamodules.language_model import LanguageModelData
-from rnnpipe.modules.configuration import network_config
-from rnnpipe.modules.language_model import LanguageModelModule
-from rnnpipe.modules.sequence import Optimization
-from rnnpipe.networks.build import build_network
+from killing import KilledError, kill_after
 from small_corpora import small_corpus
+from small_runs import CELL_NAMES, KINDS, TASKS, small_model, small_run
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.params import LanguageModelRun
-from rnnpipe.training import History, checkpoint_of, fit
+from rnnpipe.models.history import History
+from rnnpipe.models.model import Model
+from rnnpipe.params import Run
+from rnnpipe.tasks.task import Task, task_named
+from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.training.trainer import fit
+from rnnpipe.verification.gradients import gradient_norms
 
-DEFAULTS = {"corpus": "small", "embedding": "random", "hidden": 6, "batch_size": 5, "epochs": 4, "learning_rate": 0.02}
+SLURM = {"NTASKS": "2", "JOB_NAME": "train", "JOB_ID": "1", "PROCID": "1", "NODEID": "0", "NODELIST": "n[1-2]", "LOCALID": "1"}
 
 
 @dataclass
 class Training:
-    """A tiny language model, ready to be trained."""
+    """A tiny model, ready to be trained."""
 
-    module: LanguageModelModule
-    data: LanguageModelData
-    run: LanguageModelRun
+    task: Task
+    run: Run
+    model: Model
+    corpus: EncodedCorpus
+    seed: int
 
-    def fit(self, checkpoint: Path | None = None, tracker: object = None) -> History:
-        return fit(self.module, self.data, self.run, checkpoint, tracker)
+    def fit(self, checkpoint: Path | None = None, tracker: Any = None) -> History:
+        return fit(self.task, self.run, self.model, self.corpus, self.seed, checkpoint, tracker)
 
     @property
     def weights(self) -> dict[str, torch.Tensor]:
-        return self.module.network.state_dict()
+        return self.model.state_dict()
 
 
-def training(folder: Path, seed: int = 1, **fields: object) -> Training:
-    run = LanguageModelRun(**{**DEFAULTS, "cell": "gru", **fields})
-    corpus = small_corpus(folder / "corpus")
-    torch.manual_seed(seed)
-    words = len(corpus.vocabulary)
-    network = build_network(network_config("language_model", run, words, 6, words))
-    data = LanguageModelData(corpus, run.batch_size, seed, run.batching, run.bptt)
-    optimization = Optimization.of(run, data.steps_per_epoch)
-    return Training(LanguageModelModule(network, optimization, carried=run.batching == "stream"), data, run)
+def training(folder: Path, task: str = "language_model", seed: int = 1, documents: int = 24, **fields: Any) -> Training:
+    corpus = small_corpus(folder / task, KINDS[task], train=documents)
+    run = small_run(task, **fields)
+    return Training(task_named(task), run, small_model(run, corpus, task, seed)[0], corpus, seed)
+
+
+@dataclass
+class Told:
+    """A tracker that keeps what it is told."""
+
+    metrics: list[tuple[dict[str, float], int]] = field(default_factory=list)
+
+    def log_metrics(self, metrics: dict[str, float], step: int) -> None:
+        self.metrics.append((metrics, step))
 
 
 def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return all(torch.equal(one[name], other[name]) for name in one)
-
-
-class KilledError(Exception):
-    """The process ends here."""
-
-
-def kill_in_epoch(data: LanguageModelData, epoch: int) -> None:
-    """Let the second batch of an epoch, counted from 0, never be made."""
-    plan = data.train.plan
-
-    def broken(number: int):
-        batches = list(plan(number))
-        if number != epoch:
-            return batches
-        return Fuse(batches)
-
-    object.__setattr__(data.train, "plan", broken)
-
-
-class Fuse(list):
-    def __iter__(self):
-        yield self[0]
-        raise KilledError
-
-
-@pytest.mark.parametrize("fields", [{"dropout": 0.3, "schedule": "one_cycle"}, {"batching": "stream", "bptt": 4, "dropout": 0.3}])
-def test_a_killed_training_goes_on_and_ends_in_the_same_bits(tmp_path: Path, fields: dict[str, object]) -> None:
-    straight = training(tmp_path, **fields)
-    history = straight.fit()
-    checkpoint = tmp_path / "checkpoints" / "x.ckpt"
-    killed = training(tmp_path, **fields)
-    kill_in_epoch(killed.data, 2)
-    with pytest.raises(KilledError):
-        killed.fit(checkpoint)
-    resumed = training(tmp_path, **fields)
-    torch.manual_seed(99)
-    assert resumed.fit(checkpoint) == history
-    assert [row["epoch"] for row in history] == [1, 2, 3, 4]
-    assert equal(straight.weights, resumed.weights)
 
 
 def test_same_seed_same_weights_other_seed_other_weights(tmp_path: Path) -> None:
@@ -97,80 +69,198 @@ def test_same_seed_same_weights_other_seed_other_weights(tmp_path: Path) -> None
     assert not equal(first.weights, other.weights)
 
 
+@pytest.mark.parametrize(
+    ("task", "scores"),
+    [("language_model", ["perplexity"]), ("sentiment", ["accuracy", "macro_f1"]), ("ner", ["accuracy", "f1"])],
+)
+def test_history_and_log(tmp_path: Path, caplog: pytest.LogCaptureFixture, task: str, scores: list[str]) -> None:
+    told = Told()
+    caplog.set_level(logging.INFO)
+    history = training(tmp_path, task).fit(tracker=told)
+    losses = ["train_loss", "validation_loss"]
+    assert list(history[0]) == [
+        "epoch",
+        "step",
+        *losses,
+        *(f"{part}_{name}" for part in ("train", "validation") for name in scores),
+    ]
+    assert [row["step"] for row in history] == [5, 10, 15, 20]
+    assert [(metrics["validation_loss"], step) for metrics, step in told.metrics] == [
+        (row["validation_loss"], row["step"]) for row in history
+    ]
+    assert told.metrics[0][0]["tokens_per_second"] > 0
+    assert len(caplog.messages) == 4
+    assert caplog.messages[0].startswith("epoch 1 of 4  train_loss ")
+    assert caplog.messages[0].endswith("tokens/s  kept")
+
+
+def test_the_history_s_scores_are_those_of_the_best_weights(tmp_path: Path) -> None:
+    """What the history says of the kept epoch is what the model says that training left."""
+    trained = training(tmp_path, "ner")
+    history = trained.fit()
+    split, model = trained.corpus.split("valid"), trained.model.eval()
+    total = correct = 0
+    for index in range(len(split)):
+        ids = torch.from_numpy(split.document(index).astype("int64"))[None]
+        lengths = torch.tensor([ids.shape[1]])
+        found = model.head.decode(model(ids, lengths)[0], lengths)[0]
+        total, correct = total + len(found), correct + int((found.numpy() == split.document_tags(index)).sum())
+    kept = max(history, key=lambda row: (row["validation_f1"], -row["validation_loss"]))
+    assert kept["validation_accuracy"] == pytest.approx(100 * correct / total, rel=1e-5)
+
+
 def test_the_best_epoch_is_kept_and_training_stops_when_it_does_not_get_better(tmp_path: Path) -> None:
-    overfitting = training(tmp_path, epochs=40, patience=2, learning_rate=0.1)
+    fast = {"optimizer": {"learning_rate": 0.1}}
+    overfitting = training(tmp_path, trainer={"epochs": 40, "patience": 2}, **fast)
     history = overfitting.fit()
-    losses = [row["val_loss"] for row in history]
+    losses = [row["validation_perplexity"] for row in history]
     best = losses.index(min(losses))
     assert len(history) == best + 1 + 2 < 40
-    until_best = training(tmp_path, epochs=best + 1, learning_rate=0.1)
+    until_best = training(tmp_path, trainer={"epochs": best + 1}, **fast)
     until_best.fit()
     assert equal(overfitting.weights, until_best.weights)
 
 
+# What follows is interrupted.
+ALWAYS = {"checkpoint_minutes": 1e-9}
+"""A checkpoint before every step."""
+DROPPED = {"cell": "gru", "dropout": 0.3, "embedding_dropout": 0.2}
+INTERRUPTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "sentences, one cycle": ("language_model", {"network": DROPPED, "optimizer": {"schedule": "one_cycle"}}),
+    "stream": ("language_model", {"network": {**DROPPED, "cell": "lstm"}, "batching": "stream", "bptt": 4}),
+    "negative sampling": ("language_model", {"network": {**DROPPED, "head": "negative_sampling"}}),
+    "sentiment, clipped": ("sentiment", {"network": DROPPED, "optimizer": {"clip": 0.1, "weight_decay": 0.1}}),
+    "ner, both ways": ("ner", {"network": {**DROPPED, "bidirectional": True}}),
+    "patience": ("ner", {"network": DROPPED, "optimizer": {"learning_rate": 0.1}, "trainer": {"epochs": 5, "patience": 1}}),
+}
+interrupted = pytest.mark.parametrize("name", INTERRUPTED)
+
+
+def interruptible(folder: Path, name: str) -> Training:
+    task, fields = INTERRUPTED[name]
+    return training(folder, task, documents=14, **{**fields, "trainer": {"epochs": 3, **ALWAYS, **fields.get("trainer", {})}})
+
+
+@interrupted
+def test_killed_at_every_batch_a_training_ends_in_the_same_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Each life makes two batches: it redoes the one that was lost with the life before, and is killed behind the next."""
+    straight = interruptible(tmp_path, name)
+    history = straight.fit()
+    checkpoint = tmp_path / "x.ckpt"
+    kill_after(monkeypatch, 2)
+    for lives in range(1, 100):
+        torch.manual_seed(lives)
+        resumed = interruptible(tmp_path, name)
+        try:
+            found = resumed.fit(checkpoint)
+            break
+        except KilledError:
+            continue
+    steps = int(history[-1]["step"])
+    assert steps - len(history) - 1 <= lives <= steps + 1, "it was killed at almost every batch"
+    assert found == history
+    assert equal(straight.weights, resumed.weights)
+
+
+@pytest.mark.parametrize("name", ["stream", "patience"])
+@pytest.mark.parametrize("validation", [0, 3])
+def test_killed_while_it_validates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, validation: int) -> None:
+    straight = interruptible(tmp_path, name)
+    history = straight.fit()
+    kill_after(monkeypatch, None, validation)
+    with pytest.raises(KilledError):
+        interruptible(tmp_path, name).fit(tmp_path / "x.ckpt")
+    kill_after(monkeypatch, None)
+    resumed = interruptible(tmp_path, name)
+    assert resumed.fit(tmp_path / "x.ckpt") == history
+    assert equal(straight.weights, resumed.weights)
+
+
+def test_killed_in_an_epoch_it_goes_on_from_the_epoch_s_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: where no checkpoint was due within the epoch, the one of the epoch before is gone on from."""
+    fields = {"network": DROPPED, "batching": "stream", "bptt": 4}
+    straight, checkpoint = training(tmp_path, **fields), tmp_path / "x.ckpt"
+    history = straight.fit()
+    kill_after(monkeypatch, 2 * int(history[0]["step"]) + 2)
+    with pytest.raises(KilledError):
+        training(tmp_path, **fields).fit(checkpoint)
+    assert torch.load(checkpoint)["global_step"] == history[1]["step"]
+    kill_after(monkeypatch, None)
+    resumed = training(tmp_path, **fields)
+    assert resumed.fit(checkpoint) == history
+    assert equal(straight.weights, resumed.weights)
+
+
+def test_how_often_a_checkpoint_is_written_changes_nothing(tmp_path: Path) -> None:
+    often, never = (
+        training(tmp_path, network=DROPPED, trainer={"epochs": 2, **ALWAYS}),
+        training(tmp_path, network=DROPPED, trainer={"epochs": 2}),
+    )
+    assert often.fit(tmp_path / "x.ckpt") == never.fit()
+    assert equal(often.weights, never.weights)
+
+
 def test_a_stopped_training_does_not_go_on(tmp_path: Path) -> None:
-    fields = {"epochs": 40, "patience": 1, "learning_rate": 0.1}
-    checkpoint = tmp_path / "checkpoints" / "x.ckpt"
+    fields: dict[str, Any] = {"trainer": {"epochs": 40, "patience": 1}, "optimizer": {"learning_rate": 0.1}}
     first, again = training(tmp_path, **fields), training(tmp_path, **fields)
-    assert first.fit(checkpoint) == again.fit(checkpoint)
+    assert first.fit(tmp_path / "x.ckpt") == again.fit(tmp_path / "x.ckpt")
     assert equal(first.weights, again.weights)
 
 
-def test_a_training_that_ended_before_its_model_was_saved_is_not_done_again(tmp_path: Path) -> None:
-    checkpoint = tmp_path / "checkpoints" / "x.ckpt"
+def test_a_training_that_ended_before_its_model_was_saved_is_not_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, again = training(tmp_path), training(tmp_path)
-    history = first.fit(checkpoint)
-    kill_in_epoch(again.data, 0)
-    assert again.fit(checkpoint) == history
+    history = first.fit(tmp_path / "x.ckpt")
+    kill_after(monkeypatch, 0)
+    assert again.fit(tmp_path / "x.ckpt") == history
     assert equal(first.weights, again.weights)
-
-
-def test_history_and_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    told: list[tuple[dict[str, float], int]] = []
-
-    class Tracker:
-        def log_metrics(self, metrics: dict[str, float], step: int) -> None:
-            told.append((metrics, step))
-
-    caplog.set_level(logging.INFO)
-    history = training(tmp_path).fit(tracker=Tracker())
-    assert list(history[0]) == ["epoch", "step", "train_loss", "val_loss", "train_perplexity", "val_perplexity"]
-    assert [row["step"] for row in history] == [5, 10, 15, 20]
-    assert [(metrics["val_loss"], step) for metrics, step in told] == [(row["val_loss"], row["step"]) for row in history]
-    assert told[0][0]["tokens_per_second"] > 0
-    assert len(caplog.messages) == 4
-    assert caplog.messages[0].startswith("epoch 1 of 4  train_loss ")
 
 
 def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
-    hopeless = training(tmp_path, cell="rnn", learning_rate=0.01)
+    hopeless = training(tmp_path, optimizer={"learning_rate": 0.01})
     with torch.no_grad():
-        hopeless.module.network.output.bias.fill_(float("nan"))
-    with pytest.raises(RnnpipeError, match=r"step 5: the loss is nan; .* learning_rate below 0.01"):
+        hopeless.model.head.theta.bias.fill_(float("nan"))
+    with pytest.raises(RnnpipeError, match=r"step 5: the loss is nan; .* optimizer.learning_rate below 0.01"):
         hopeless.fit()
 
 
-def test_a_checkpoint_of_anything_else_is_not_found(tmp_path: Path) -> None:
-    first, other = training(tmp_path), training(tmp_path, hidden=7)
-    inputs = [tmp_path / "corpus"]
-    file = checkpoint_of("language_model", "tiny", first.run, 1, inputs)
-    assert file.parent == Path("checkpoints/language_model/tiny")
-    assert checkpoint_of("language_model", "tiny", training(tmp_path).run, 1, inputs) == file
-    assert checkpoint_of("language_model", "tiny", other.run, 1, inputs) != file
-    assert checkpoint_of("language_model", "tiny", first.run, 2, inputs) != file
-    (tmp_path / "corpus" / "tokenizer.json").write_text("[]")
-    assert checkpoint_of("language_model", "tiny", first.run, 1, inputs) != file
+@pytest.mark.parametrize("task", TASKS)
+def test_a_model_in_evaluation_mode_is_trained_all_the_same(tmp_path: Path, task: str) -> None:
+    """Whoever measured gradients before: dropout is active, and the result is the same."""
+    straight, measured = (training(tmp_path, task, network=DROPPED, trainer={"epochs": 1}) for _ in range(2))
+    without = training(tmp_path, task, network={**DROPPED, "dropout": 0.0, "embedding_dropout": 0.0}, trainer={"epochs": 1})
+    gradient_norms(measured.model.encoder.recurrent, torch.randn(2, 4, 6), [0, 3])
+    measured.model.eval()
+    measured.fit()
+    straight.fit()
+    without.fit()
+    assert equal(straight.weights, measured.weights)
+    assert not equal(straight.weights, without.weights)
 
 
-def test_slurm_variables_do_not_make_it_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    slurm = {"NTASKS": "2", "JOB_NAME": "train", "JOB_ID": "1", "PROCID": "0", "NODEID": "0", "NODELIST": "n[1-2]"}
-    for name, value in slurm.items():
+@pytest.mark.parametrize("cell", CELL_NAMES)
+def test_bfloat16_trains(tmp_path: Path, cell: str) -> None:
+    network = {"cell": cell, "layers": 2}
+    mixed = training(tmp_path, network=network, trainer={"precision": "bf16-mixed"}, batching="stream")
+    full = training(tmp_path, network=network, batching="stream")
+    found, expected = ([row["train_loss"] for row in one.fit()] for one in (mixed, full))
+    assert found[-1] < found[0]
+    assert found == pytest.approx(expected, rel=0.02)
+    assert found != expected
+    assert {weight.dtype for weight in mixed.weights.values()} == {torch.float32}
+
+
+def test_slurm_s_variables_alone_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SLURM.items():
         monkeypatch.setenv(f"SLURM_{name}", value)
     assert len(training(tmp_path).fit()) == 4
 
 
 def test_a_terminated_training_does_not_end_as_if_all_were_well(tmp_path: Path) -> None:
-    stopped = training(tmp_path, epochs=50)
+    stopped = training(tmp_path, trainer={"epochs": 50})
 
     class Tracker:
         def log_metrics(self, metrics: dict[str, float], step: int) -> None:
@@ -179,3 +269,25 @@ def test_a_terminated_training_does_not_end_as_if_all_were_well(tmp_path: Path) 
     with pytest.raises(SystemExit) as exit_:
         stopped.fit(tracker=Tracker())
     assert exit_.value.code == 128 + signal.SIGTERM
+
+
+def test_messages_that_nobody_muted_are_heard(tmp_path: Path) -> None:
+    """Lightning's advice is muted message by message, and nothing else: not even in the same category."""
+
+    class Tracker:
+        def log_metrics(self, metrics: dict[str, float], step: int) -> None:
+            warnings.warn("the network is in eval mode", UserWarning, stacklevel=1)
+
+    with pytest.warns(UserWarning, match="the network is in eval mode") as heard:
+        training(tmp_path, trainer={"epochs": 1}).fit(tracker=Tracker())
+    assert len(heard) == 1
+
+
+def test_lightning_s_own_warning_of_modes_would_be_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that is left in evaluation mode is what was muted once."""
+    monkeypatch.setattr(Model, "train", lambda self, mode=True: self)
+    broken = training(tmp_path, trainer={"epochs": 1})
+    for module in broken.model.modules():
+        module.training = False
+    with pytest.warns(UserWarning, match="eval mode"):
+        broken.fit()
