@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def main(run: str, models: Path, encoded: Path, embedding: Path, out: Path) -> None:
     """Ask all networks of the run `run` the minimal pairs of their corpus; write tables into `out`."""
     from rnnpipe.evaluation import long_term
-    from rnnpipe.evaluation.language_model import require_pairs
+    from rnnpipe.evaluation.language_model_report import require_pairs
     from rnnpipe.inference import open_model
     from rnnpipe.models.history import best_row, read_history
     from rnnpipe.tasks.long_term import LongTerm

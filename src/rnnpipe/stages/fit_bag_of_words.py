@@ -9,7 +9,7 @@ from rnnpipe.params import load_params
 def main(run: str, encoded: Path, out: Path) -> None:
     """Fit the run `run` on the train split and score it on every other labelled split."""
     from rnnpipe.baselines.bag_of_words import fit_best
-    from rnnpipe.evaluation.sentiment import evaluate
+    from rnnpipe.evaluation.sentiment_report import evaluate
     from rnnpipe.text.encoded import EncodedCorpus
 
     corpus = EncodedCorpus.open(encoded)

@@ -12,7 +12,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     """Train the run `run` with the word vectors of an embedding and score it on every other labelled split."""
     from rnnpipe.baselines.mlp import build, probabilities, train
     from rnnpipe.embeddings.vectors import embedding_matrix
-    from rnnpipe.evaluation.sentiment import evaluate
+    from rnnpipe.evaluation.sentiment_report import evaluate
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()

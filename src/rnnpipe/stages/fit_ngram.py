@@ -10,7 +10,7 @@ from rnnpipe.params import load_params
 def main(run: str, encoded: Path, out: Path) -> None:
     """Count the n-grams of the run `run` in the train split, and ask them what a recurrent language model is asked."""
     from rnnpipe.baselines.ngram import NgramModel
-    from rnnpipe.evaluation.language_model import evaluate
+    from rnnpipe.evaluation.language_model_report import evaluate
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()

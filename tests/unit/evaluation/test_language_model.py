@@ -9,7 +9,8 @@ from small_runs import saved_model
 
 from rnnpipe.baselines.ngram import NgramModel
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.evaluation.language_model import evaluate, perplexity_metrics, report, require_pairs
+from rnnpipe.evaluation.language_model import report
+from rnnpipe.evaluation.language_model_report import evaluate, perplexity_metrics, require_pairs
 from rnnpipe.inference import TrainedLanguageModel, open_model
 from rnnpipe.params import AgreementGrammar
 from rnnpipe.text.encoded import EncodedCorpus

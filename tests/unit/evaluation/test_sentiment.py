@@ -8,7 +8,8 @@ from small_runs import saved_model
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.evaluation.sentiment import evaluate, report
+from rnnpipe.evaluation.sentiment import report
+from rnnpipe.evaluation.sentiment_report import evaluate
 from rnnpipe.evaluation.splits import floor, known_truth
 from rnnpipe.inference import open_model
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
