@@ -25,7 +25,7 @@ SAMPLES = 60
 
 @pytest.fixture(autouse=True)
 def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnnpipe.evaluation.language_model.SAMPLES", SAMPLES)
+    monkeypatch.setattr("rnnpipe.evaluation.language_model_report.SAMPLES", SAMPLES)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def written(folder: Path) -> dict[str, Any]:
 
 def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = small_corpus(tmp_path / "corpus", pairs=PAIRS, truth=FLOOR)
-    monkeypatch.setattr("rnnpipe.evaluation.language_model.acceptor", lambda truth: lambda tokens: len(tokens) < 5)
+    monkeypatch.setattr("rnnpipe.evaluation.language_model_report.acceptor", lambda truth: lambda tokens: len(tokens) < 5)
     out, model, split = tmp_path / "report", bigrams(corpus), corpus.split("test")
     evaluate(model, corpus, seed=1).write(out)
     metrics = written(out)
