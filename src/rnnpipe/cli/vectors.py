@@ -22,7 +22,7 @@ class FileFormat(StrEnum):
     GLOVE_TEXT = "glove-text"
 
 
-class Part(StrEnum):
+class Which(StrEnum):
     """Which vectors of an embedding."""
 
     VECTORS = "vectors"
@@ -35,7 +35,7 @@ def export(
     embedding: Annotated[str, typer.Argument(help="Name below embeddings/, or a directory.")],
     file_format: Annotated[FileFormat, typer.Option("--format", help="The GloVe form is word2vec-text without its first line.")],
     out: Annotated[Path, typer.Option(help="File to write; one that exists is replaced when the new one is whole.")],
-    part: Annotated[Part, typer.Option(help="GloVe also has those of each word as a word and as a context.")] = Part.VECTORS,
+    part: Annotated[Which, typer.Option(help="GloVe also has those of each word as a word and as a context.")] = Which.VECTORS,
 ) -> None:
     """Write the vectors of all words, and `<unk>`, in a format that gensim and others read."""
     from rnnpipe.embeddings.formats import write_published

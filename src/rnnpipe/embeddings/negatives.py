@@ -46,7 +46,7 @@ class Frequencies:
 
 
 @dataclass(frozen=True)
-class Score:
+class NegativesScore:
     """Vectors trained with J negatives drawn by count ** exponent."""
 
     negative: int
@@ -94,7 +94,7 @@ def draw_frequencies(counts: NDArray[np.int64], draws: int, seed: int, exponent:
 
 def score_negatives(
     splits: Sequence[EncodedSplit], vocabulary: Vocabulary, settings: SoftmaxSettings, questions: Questions, seed: int
-) -> list[Score]:
+) -> list[NegativesScore]:
     """Train small window networks (context `nearby_1`) for each J and each exponent, one a seed, and question their vectors.
 
     J varies at exponent 3/4, the exponent at J = 5; the networks of one seed begin with the same vectors and see the same
@@ -118,11 +118,11 @@ def score_negatives(
         fit = train_window(splits, vocabulary, run, derive_seed(seed, "vectors", own))
         vectors = WordVectors(fit.vectors, fit.vocabulary, {})
         solved, ordered = accuracy(answer(vectors, questions.analogies)), similarity(vectors, known).spearman
-        scores.append(Score(negative, exponent, own, solved, ordered))
+        scores.append(NegativesScore(negative, exponent, own, solved, ordered))
     return scores
 
 
-def negative_metrics(frequencies: Frequencies, scores: Sequence[Score]) -> dict[str, Any]:
+def negative_metrics(frequencies: Frequencies, scores: Sequence[NegativesScore]) -> dict[str, Any]:
     """Return the test under `frequencies`; under `scores` means and standard deviations over the seeds.
 
     These are by `negative` (J) and by `exponent` (3/4 is `0_75`).
@@ -139,7 +139,7 @@ def negative_metrics(frequencies: Frequencies, scores: Sequence[Score]) -> dict[
     }
 
 
-def _over_seeds(named: Sequence[tuple[str, Score]]) -> dict[str, dict[str, float]]:
+def _over_seeds(named: Sequence[tuple[str, NegativesScore]]) -> dict[str, dict[str, float]]:
     """Return name → figure → mean, and its standard deviation (`…_sd`) from two seeds on; what none could be had for is not."""
     figures: dict[str, dict[str, float]] = {}
     for name in dict.fromkeys(name for name, _ in named):

@@ -70,7 +70,7 @@ Block = Table | Figure | Matrix | Quotes
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A part of the report under one heading; `anchor` is its address within the page."""
 
     anchor: str

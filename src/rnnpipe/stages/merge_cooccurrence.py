@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def main(corpus: str, counted: Path, out: Path, threads: int = 1) -> None:
-    """Add up the parts of `counting_shards` in `counted`; folders of other numbers, left by an earlier run, are passed over."""
+    """Add up the parts of `counting_shards` in `counted`; folders of other numbers, left by an earlier run, are skipped."""
     params = load_params()
     settings = find(params.cooccurrence, "cooccurrence", corpus)
     parts = [counted / str(shard) for shard in params.counting_shards]

@@ -3,7 +3,7 @@ import pytest
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings import negatives
-from rnnpipe.embeddings.negatives import Score, draw_frequencies, negative_metrics
+from rnnpipe.embeddings.negatives import NegativesScore, draw_frequencies, negative_metrics
 from rnnpipe.heads.negative_sampling import NegativeSampling
 
 COUNTS = np.array([5000, 900, 300, 40, 40, 2, 1, 1])
@@ -47,8 +47,8 @@ def test_too_few_draws_are_refused() -> None:
 
 
 def test_metrics_by_j_and_by_exponent_are_means_over_seeds() -> None:
-    scores = [Score(1, 0.75, 7, 50.0, 0.25), Score(1, 0.75, 8, 60.0, None)]
-    scores += [Score(5, 0.0, 7, 40.0, None), Score(5, 0.75, 7, 60.0, 0.5), Score(5, 1.0, 7, None, 0.1)]
+    scores = [NegativesScore(1, 0.75, 7, 50.0, 0.25), NegativesScore(1, 0.75, 8, 60.0, None)]
+    scores += [NegativesScore(5, 0.0, 7, 40.0, None), NegativesScore(5, 0.75, 7, 60.0, 0.5), NegativesScore(5, 1.0, 7, None, 0.1)]
     metrics = negative_metrics(draw_frequencies(COUNTS, 1000, seed=1), scores)
     assert metrics["scores"]["negative"] == {
         "1": {"analogies": 55.0, "analogies_sd": pytest.approx(50**0.5), "spearman": 0.25},

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rnnpipe.report.sections import vector_figures
 from rnnpipe.report.svg.charts import WIDTH
-from rnnpipe.report.svg.words import STEPS, STRONGEST, Cell, heat_map
+from rnnpipe.report.svg.words import STEPS, STRONGEST, FeatureCell, heat_map
 
 VALUES = st.floats(-3, 3)
 
@@ -24,7 +24,7 @@ def boxes(svg):
 
 @given(st.dictionaries(st.tuples(st.sampled_from("fg"), st.sampled_from("abc")), st.tuples(VALUES, VALUES)))
 def test_every_pair_has_its_number_its_known_value_or_a_dash(values):
-    svg = drawn("abc", "fg", {pair: Cell(*both) for pair, both in values.items()})
+    svg = drawn("abc", "fg", {pair: FeatureCell(*both) for pair, both in values.items()})
     assert len(boxes(svg)) == len(values)
     assert sum(text.text == "–" for text in svg.iter("text")) == 6 - len(values)
     assert sum(text.get("class") == "value known" for text in svg.iter("text")) == len(values)
@@ -36,11 +36,11 @@ def test_every_pair_has_its_number_its_known_value_or_a_dash(values):
     [(1.0, "above", STRONGEST), (0.5, "above", STRONGEST / 2), (-0.5, "below", STRONGEST / 2), (-9.0, "below", STRONGEST)],
 )
 def test_colour_tells_sign_and_size(predicted, kind, share):
-    assert boxes(drawn(["w"], ["f"], {("f", "w"): Cell(predicted, 1.0)})) == [(f"heat {kind}", share)]
+    assert boxes(drawn(["w"], ["f"], {("f", "w"): FeatureCell(predicted, 1.0)})) == [(f"heat {kind}", share)]
 
 
 def test_cells_stand_under_their_word_and_beside_their_feature():
-    svg = drawn(["a", "b"], ["f", "g"], {("f", "b"): Cell(-0.93, -1.0), ("g", "a"): Cell(0.25, 0.5)})
+    svg = drawn(["a", "b"], ["f", "g"], {("f", "b"): FeatureCell(-0.93, -1.0), ("g", "a"): FeatureCell(0.25, 0.5)})
     places = {text.text: (float(text.get("x")), float(text.get("y"))) for text in svg.iter("text")}
     assert places["−0.93"][0] == places["(−1)"][0] == places["b"][0]
     assert places["0.25"][0] == places["(0.5)"][0] == places["a"][0]

@@ -26,7 +26,7 @@ from rnnpipe.embeddings.counting.kernels import to_entries
 from rnnpipe.embeddings.counting.memory import plan_counting, plan_merging
 from rnnpipe.embeddings.counting.parts import check_size, open_parts, origin
 from rnnpipe.embeddings.counting.rows import counted_rows, merged_rows
-from rnnpipe.embeddings.counting.runs import Rows, Run, write_run
+from rnnpipe.embeddings.counting.runs import Rows, SortedRun, write_run
 from rnnpipe.embeddings.counting.tokens import count_tokens
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.encoded import EncodedSplit
@@ -120,7 +120,7 @@ def merge_counts(
         while len(runs) > most:
             path = Path(folder) / f"run-{next(numbers):05}"
             write_run(path, merged_rows(runs[:most], words, threads, lambda first, rows: rows))
-            runs = [*runs[most:], Run(path, words)]
+            runs = [*runs[most:], SortedRun(path, words)]
         if runs:
             entries = write_shards(out, merged_rows(runs, words, threads, _entries), ENTRY, SHARD_ENTRIES)
     if entries == 0:

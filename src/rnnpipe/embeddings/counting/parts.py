@@ -8,7 +8,7 @@ from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
-from rnnpipe.embeddings.counting.runs import Run
+from rnnpipe.embeddings.counting.runs import SortedRun
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
@@ -51,7 +51,7 @@ def origin(settings: CooccurrenceSettings, vocabulary: Vocabulary) -> dict[str, 
     }
 
 
-def open_parts(counted: Sequence[Path], settings: CooccurrenceSettings) -> tuple[list[Run], Vocabulary]:
+def open_parts(counted: Sequence[Path], settings: CooccurrenceSettings) -> tuple[list[SortedRun], Vocabulary]:
     """Return all runs of the folders that `count_shard` wrote, part 1 first, and the vocabulary.
 
     Raises
@@ -68,5 +68,5 @@ def open_parts(counted: Sequence[Path], settings: CooccurrenceSettings) -> tuple
             if meta.get(key) != value:
                 found = f"{key} {meta.get(key)!r}, not {value!r}"
                 raise RnnpipeError(f"{folder}: counted with {found}; run the stage count_cooccurrence again for all parts")
-        runs += [Run(folder / f"run-{number:05}", len(vocabulary)) for number in range(meta["runs"])]
+        runs += [SortedRun(folder / f"run-{number:05}", len(vocabulary)) for number in range(meta["runs"])]
     return runs, vocabulary

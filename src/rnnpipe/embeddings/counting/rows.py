@@ -15,7 +15,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.counting.kernels import ONE, add_rows, count_rows
 from rnnpipe.embeddings.counting.memory import BLOCK_ENTRIES
 from rnnpipe.embeddings.counting.positions import index_positions, lay_out
-from rnnpipe.embeddings.counting.runs import Rows, Run
+from rnnpipe.embeddings.counting.runs import Rows, SortedRun
 from rnnpipe.embeddings.counting.tokens import read_tokens, with_context
 from rnnpipe.params import CooccurrenceSettings
 from rnnpipe.text.encoded import EncodedSplit
@@ -61,7 +61,7 @@ def counted_rows(
     return in_order(work, spans(bounds, words), words, threads)
 
 
-def merged_rows(runs: Sequence[Run], words: int, threads: int, then: Callable[[int, Rows], T]) -> Iterator[T]:
+def merged_rows(runs: Sequence[SortedRun], words: int, threads: int, then: Callable[[int, Rows], T]) -> Iterator[T]:
     """Add up the rows of runs; yield `then(first word, rows)` block by block, called by the threads."""
     starts = np.stack([run.starts for run in runs])  # (R, V + 1)
     totals = np.diff(starts.sum(axis=0))

@@ -41,7 +41,7 @@ def write_run(path: Path, blocks: Iterable[Rows]) -> int:
         return words.length
 
 
-class Run:
+class SortedRun:
     """A run opened for reading."""
 
     def __init__(self, path: Path, vocabulary_size: int) -> None:

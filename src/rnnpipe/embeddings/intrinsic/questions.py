@@ -40,7 +40,10 @@ def published_questions() -> Questions:
     Sources: Finkelstein et al. 2002; Hill et al. 2015; Mikolov et al. 2013.
     """
     data = _gensim_data()
-    similarity = {"wordsim353": read_pairs(data / "wordsim353.tsv"), "simlex999": read_pairs(data / "simlex999.txt")}
+    similarity = {
+        "wordsim353": read_similarities(data / "wordsim353.tsv"),
+        "simlex999": read_similarities(data / "simlex999.txt"),
+    }
     return Questions(similarity, read_analogies(data / "questions-words.txt"), LECTURE_WORDS, KNOWN)
 
 
@@ -48,7 +51,7 @@ def grammar_questions(corpus: EncodedCorpus) -> Questions:
     """Return the questions that a corpus of a `feature` grammar brings along."""
     features = read_features(corpus.questions / "features.tsv")
     words = list(next(iter(features.values())))
-    similarity = {"grammar": read_pairs(corpus.questions / "similarity.tsv")}
+    similarity = {"grammar": read_similarities(corpus.questions / "similarity.tsv")}
     return Questions(similarity, read_analogies(corpus.questions / "analogies.txt"), words, features)
 
 
@@ -57,7 +60,7 @@ def questions_of(corpus: EncodedCorpus) -> Questions:
     return grammar_questions(corpus) if corpus.questions.is_dir() else published_questions()
 
 
-def read_pairs(path: Path) -> list[ScoredPair]:
+def read_similarities(path: Path) -> list[ScoredPair]:
     """Read lines `word<tab>word<tab>score`; comments begin with #, a first line without a number is a header."""
     pairs = []
     for number, line in _lines(path):

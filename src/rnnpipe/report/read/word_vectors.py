@@ -88,7 +88,7 @@ NEGATIVES, EXPONENT = 5, 0.75
 
 
 @dataclass(frozen=True)
-class Score:
+class NegativesScore:
     """Vectors of one J and exponent, trained with several seeds; None where not measured."""
 
     negative: int
@@ -110,7 +110,7 @@ class Draw:
 
 
 @dataclass(frozen=True)
-class Softmax:
+class SoftmaxReport:
     """One entry of the section `softmax`."""
 
     run: Measured
@@ -127,21 +127,21 @@ class Softmax:
         return tuple(Draw(row["word"], float(row["drawn"]), float(row["expected"]), float(row["exponent"])) for row in rows)
 
     @cached_property
-    def scores(self) -> tuple[Score, ...]:
+    def scores(self) -> tuple[NegativesScore, ...]:
         """scores.csv, a row for each seed, in order of J and then of the exponent."""
         settings: dict[tuple[int, float], list[Row]] = {}
         for row in self.run.rows("scores.csv"):
             settings.setdefault((int(row["negative"]), float(row["exponent"])), []).append(row)
         return tuple(
-            Score(*setting, *(spread_of(rows, column) for column in ("analogies", "spearman")))
+            NegativesScore(*setting, *(spread_of(rows, column) for column in ("analogies", "spearman")))
             for setting, rows in sorted(settings.items())
         )
 
-    def by_negatives(self) -> tuple[Score, ...]:
+    def by_negatives(self) -> tuple[NegativesScore, ...]:
         """Return the scores at exponent 3/4, in order of J."""
         return tuple(score for score in self.scores if score.exponent == EXPONENT)
 
-    def by_exponent(self) -> tuple[Score, ...]:
+    def by_exponent(self) -> tuple[NegativesScore, ...]:
         """Return the scores at J = 5, in order of the exponent."""
         return tuple(score for score in self.scores if score.negative == NEGATIVES)
 

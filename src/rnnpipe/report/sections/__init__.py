@@ -1,11 +1,11 @@
 """The report's sections in their order, each a pure function of the measurements."""
 
-from rnnpipe.report.blocks import Section
+from rnnpipe.report.blocks import PageSection
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.sections import lecture, long_term, runs, softmax, word_vectors
 
 
-def report_sections(measurements: Measurements) -> tuple[Section, ...]:
+def report_sections(measurements: Measurements) -> tuple[PageSection, ...]:
     """Return all sections that have anything to show."""
     sections = (
         lecture.claims_section(measurements),

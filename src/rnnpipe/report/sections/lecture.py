@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from rnnpipe.report.blocks import Section, Table
+from rnnpipe.report.blocks import PageSection, Table
 from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.verdicts import all_verdicts
@@ -16,7 +16,7 @@ RNN_TYPES = (
 )
 
 
-def claims_section(measurements: Measurements) -> Section:
+def claims_section(measurements: Measurements) -> PageSection:
     """Return the table of claims."""
     bars = measurements.params.report.claims
     rows = tuple(
@@ -28,10 +28,10 @@ def claims_section(measurements: Measurements) -> Section:
         "Judged by the pipeline from the measurements and the bars beside them (`report.claims` in params.yaml), never by hand. "
         "Where a figure has a spread, it is mean ± standard deviation (number of seeds)."
     )
-    return Section("claims", "Claims", lead, (Table(headings, rows, states=6),))
+    return PageSection("claims", "Claims", lead, (Table(headings, rows, states=6),))
 
 
-def slides_section(measurements: Measurements) -> Section:
+def slides_section(measurements: Measurements) -> PageSection:
     """Return the tables slide → stages → result, and type of network → task → stage."""
     slides: dict[str, list[tuple[Claim, Verdict]]] = {}
     for claim, verdict in all_verdicts(measurements):
@@ -47,7 +47,7 @@ def slides_section(measurements: Measurements) -> Section:
     by_slide = Table(("slide", "stage", "result"), rows, caption="Slides and stages")
     by_type = Table(("type", "picture", "task", "stage"), RNN_TYPES, caption="Types of recurrent networks")
     lead = "Where each slide of the lecture lives in the pipeline. Each stage is one file in `src/rnnpipe/stages/`."
-    return Section("lecture", "From slide to result", lead, (by_slide, by_type))
+    return PageSection("lecture", "From slide to result", lead, (by_slide, by_type))
 
 
 def _figure(claim: Claim, verdict: Verdict) -> str:

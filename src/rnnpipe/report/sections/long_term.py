@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, Table
+from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, PageSection, Table
 from rnnpipe.report.read.long_term import Sweep, sweeps, trainings
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.svg.charts import Line, line_chart
@@ -10,7 +10,7 @@ from rnnpipe.report.svg.charts import Line, line_chart
 CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
 
 
-def section(measurements: Measurements) -> Section:
+def section(measurements: Measurements) -> PageSection:
     """Return the curves of all sweeps and their table; then what more training brings, where that was tried."""
     measured = [sweep for sweep in sweeps(measurements) if sweep.points]
     longer = [family for family in trainings(measurements) if len(family) > 1 and all(sweep.points for sweep in family)]
@@ -23,7 +23,7 @@ def section(measurements: Measurements) -> Section:
         "the same seeds; the rate that does best on the validation split is chosen, and all others are shown faintly behind it. "
         "Agreement is learned by a jump: a network either holds on to the noun or guesses (50 %)."
     )
-    return Section("long_term", "Long term dependency", lead, tuple(block for block in blocks if block))
+    return PageSection("long_term", "Long term dependency", lead, tuple(block for block in blocks if block))
 
 
 def _agreement(measured: Sequence[Sweep]) -> Figure:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rnnpipe.params import Params, Run, Score
-from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Matrix, Quotes, Section, Table
+from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Matrix, PageSection, Quotes, Table
 from rnnpipe.report.read.groups import Group, by_corpus, default_selection, format_number, group_runs, layer_sizes
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
@@ -27,11 +27,11 @@ BESIDE_THE_SCORE: tuple[Column, ...] = (
 MATRIX_LEAD = "Rows are the truth, columns what was predicted; the stronger the colour, the larger the share of the row."
 
 
-def scores_section(measurements: Measurements) -> Section:
+def scores_section(measurements: Measurements) -> PageSection:
     """Return one table for each task that has runs."""
     tables = tuple(_table(measurements, task, kind) for task, kind in measurements.tasks.items())
     lead = "Scores on the test split. Runs that differ only in their seed share a line: mean ± standard deviation (runs)."
-    return Section("runs", "Runs", lead, tables)
+    return PageSection("runs", "Runs", lead, tables)
 
 
 def _table(measurements: Measurements, task: str, kind: type[Run]) -> Table:
@@ -71,7 +71,7 @@ def describe(run: Measured) -> str:
     return f"{parameter('network.cell')} {layer_sizes(run)}" + (", both directions" if parameter("network.bidirectional") else "")
 
 
-def learning_section(measurements: Measurements) -> Section:
+def learning_section(measurements: Measurements) -> PageSection:
     """Return the loss of each task and corpus that has histories, and the score that chose the epoch where it is no loss."""
     figures = []
     for task, kind in measurements.tasks.items():
@@ -87,7 +87,7 @@ def learning_section(measurements: Measurements) -> Section:
         "between the two is overfitting. The weights of the epoch with the best validation score are the ones kept: "
         "the score is `selection` of the run, perplexity, accuracy or F1 where it says nothing else."
     )
-    return Section("learning", "Learning curves", lead, tuple(figures))
+    return PageSection("learning", "Learning curves", lead, tuple(figures))
 
 
 def _curves(title: str, runs: list[Measured], metric: str, label: str) -> Figure:
@@ -100,14 +100,14 @@ def _curves(title: str, runs: list[Measured], metric: str, label: str) -> Figure
     return Figure(line_chart(lines, "epoch", label), title, tuple(legend))
 
 
-def confusion_sections(measurements: Measurements) -> tuple[Section, ...]:
+def confusion_sections(measurements: Measurements) -> tuple[PageSection, ...]:
     """Return, for each task whose runs were asked what they take for what, span F1 by type and a table for each group of runs."""
     sections = []
     for task, kind in measurements.tasks.items():
         groups = group_runs(measurements.of_task(task))
         types = _types(groups)
         lead = f"An entity counts as found if both its ends and its type are correct. {MATRIX_LEAD}" if types else MATRIX_LEAD
-        sections.append(Section(task, kind.title, lead, (*((types,) if types else ()), *_matrices(groups))))
+        sections.append(PageSection(task, kind.title, lead, (*((types,) if types else ()), *_matrices(groups))))
     return tuple(sections)
 
 
@@ -138,19 +138,19 @@ def _types(groups: tuple[Group, ...]) -> Table | None:
 SENTENCES = 8
 
 
-def samples_section(measurements: Measurements) -> Section:
+def samples_section(measurements: Measurements) -> PageSection:
     """Return the first sentences that each model drew."""
     groups = group_runs(measurements.of("language_model"))
     drawn = [(group.first, tuple(line for line in group.first.lines("samples.txt") if line.strip())) for group in groups]
     quotes = tuple(Quotes(run.name, lines[:SENTENCES], f"corpus: {run.parameter('corpus')}") for run, lines in drawn if lines)
     lead = "Drawn word by word from each model, until it draws the end of the sentence; nothing is picked by hand."
-    return Section("samples", "Sampled sentences", lead, quotes)
+    return PageSection("samples", "Sampled sentences", lead, quotes)
 
 
 ORDER = ("train", "validation", "test")
 
 
-def vocabulary_section(measurements: Measurements) -> Section:
+def vocabulary_section(measurements: Measurements) -> PageSection:
     """Return one line for each corpus and split."""
     rows = []
     for corpus in measurements.vocabularies:
@@ -165,4 +165,4 @@ def vocabulary_section(measurements: Measurements) -> Section:
     headings = ("corpus", "split", "vocabulary", "tokens", "covered %", "<unk> %")
     table = Table(headings, tuple(rows), frozenset(range(2, 6)))
     lead = "Words get an id from the train split only; all others are <unk>. A score means little where many words are <unk>."
-    return Section("vocabulary", "Vocabulary coverage", lead, (table,) if rows else ())
+    return PageSection("vocabulary", "Vocabulary coverage", lead, (table,) if rows else ())

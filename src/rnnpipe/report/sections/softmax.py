@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, Section, Table
+from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, PageSection, Table
 from rnnpipe.report.read.groups import Spread, format_number
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.read.word_vectors import LAYERS, Draw, Softmax, format_cost
+from rnnpipe.report.read.word_vectors import LAYERS, Draw, SoftmaxReport, format_cost
 from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
 
 LAYER_COLOURS = {"full": "c3", "hierarchical": "c0", "negative": "c2"}
@@ -17,20 +17,20 @@ MOST_POINTS = 200
 """Words that are drawn for each exponent, evenly along the logarithm of their rank; more would hide each other."""
 
 
-def section(measurements: Measurements) -> Section:
+def section(measurements: Measurements) -> PageSection:
     """Return cost, drawn words and scores of each measured entry."""
     blocks: list[Block | None] = []
-    for softmax in map(Softmax, measurements.softmax):
+    for softmax in map(SoftmaxReport, measurements.softmax):
         blocks += [_costs(softmax), _cost_figure(softmax), _frequencies(softmax), _scores(softmax)]
     lead = (
         "To predict a word, the full softmax sums over all V words; the hierarchical one decides at each node on the way down a "
         "Huffman tree; negative sampling tells the word from J drawn ones. Cost is counted in rows of the output matrix that one "
         "training pair reads and updates, since times are no pure function of the inputs."
     )
-    return Section("softmax", "Softmax and its stand-ins", lead, tuple(block for block in blocks if block))
+    return PageSection("softmax", "Softmax and its stand-ins", lead, tuple(block for block in blocks if block))
 
 
-def _costs(softmax: Softmax) -> Table | None:
+def _costs(softmax: SoftmaxReport) -> Table | None:
     columns = [(layer, column, name) for column, name in COSTS for layer in LAYERS if softmax.cost(layer, column)]
     sizes = sorted({size for layer, column, _ in columns for size in softmax.cost(layer, column)})
     rows = []
@@ -43,7 +43,7 @@ def _costs(softmax: Softmax) -> Table | None:
     return Table(headings, tuple(rows), frozenset(range(len(headings))), caption=caption) if rows else None
 
 
-def _cost_figure(softmax: Softmax) -> Figure | None:
+def _cost_figure(softmax: SoftmaxReport) -> Figure | None:
     drawn = [(layer, tuple((float(size), rows) for size, rows in softmax.cost(layer).items())) for layer in LAYERS]
     lines = [Line(points, LAYER_COLOURS[layer], LAYERS[layer], dots=True) for layer, points in drawn if points]
     if not lines:
@@ -54,7 +54,7 @@ def _cost_figure(softmax: Softmax) -> Figure | None:
     return Figure(svg, f"Cost by size of the vocabulary ({softmax.run.name})", legend, caption)
 
 
-def _frequencies(softmax: Softmax) -> Figure | None:
+def _frequencies(softmax: SoftmaxReport) -> Figure | None:
     exponents = sorted({draw.exponent for draw in softmax.draws})
     lines, legend = [], []
     for index, exponent in enumerate(exponents):
@@ -79,7 +79,7 @@ def _ranked(draws: list[Draw]) -> list[tuple[int, Draw]]:
     return [(rank, ranked[rank - 1]) for rank in ranks]
 
 
-def _test(softmax: Softmax) -> str:
+def _test(softmax: SoftmaxReport) -> str:
     p, chi_square, degrees = (softmax.run.number(f"frequencies.{key}") for key in ("p_value", "chi_square", "degrees"))
     caption = "Dots: drawn. Lines: what the formula expects."
     if p is None or chi_square is None or degrees is None:
@@ -87,7 +87,7 @@ def _test(softmax: Softmax) -> str:
     return f"{caption} χ² = {format_number(chi_square, 1)} at {degrees:.0f} degrees of freedom: p = {p:.3g}."
 
 
-def _scores(softmax: Softmax) -> Table | None:
+def _scores(softmax: SoftmaxReport) -> Table | None:
     rows = tuple(
         (str(score.negative), f"{score.exponent:g}", _figure(score.analogies, 1), _figure(score.spearman, 3))
         for score in softmax.scores

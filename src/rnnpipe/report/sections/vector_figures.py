@@ -8,7 +8,7 @@ from rnnpipe.report.blocks import Figure, LegendEntry
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.read.word_vectors import loss_name
 from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
-from rnnpipe.report.svg.words import Cell, heat_map, word_map
+from rnnpipe.report.svg.words import FeatureCell, heat_map, word_map
 
 LOSSES = {
     "glove": "Mean of f(x) (e · w + b + b′ − log x)² / 2 over all pairs that were counted; f is each run's own.",
@@ -39,7 +39,7 @@ def features(entry: Measured) -> Figure | None:
     names = [name for name in LECTURE_ORDER if name in found] + [name for name in found if name not in LECTURE_ORDER]
     words = list(dict.fromkeys(row["word"] for row in rows))
     cells = {
-        (row["feature"], row["word"]): Cell(float(row["predicted"]), float(row["known"]))
+        (row["feature"], row["word"]): FeatureCell(float(row["predicted"]), float(row["known"]))
         for row in rows
         if row["predicted"] and row["known"]
     }

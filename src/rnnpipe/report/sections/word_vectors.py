@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rnnpipe.common.tables import Row
 from rnnpipe.params import FeatureGrammar, Params
-from rnnpipe.report.blocks import MISSING, Block, Section, Table
+from rnnpipe.report.blocks import MISSING, Block, PageSection, Table
 from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.read.word_vectors import TRAINED, asked, evaluated, final_loss, method, similarity_sets
@@ -30,7 +30,7 @@ NEIGHBOURS = 5
 WORDS = 12
 
 
-def section(measurements: Measurements) -> Section:
+def section(measurements: Measurements) -> PageSection:
     """Return tables of all embeddings, curves of their losses, then drawings and neighbours of each that learned from text."""
     asked = evaluated(measurements)
     shown = [entry for entry in measurements.embeddings if entry in asked or entry.history]
@@ -41,7 +41,7 @@ def section(measurements: Measurements) -> Section:
     blocks += figures.losses(measurements)
     for draw in (figures.features, figures.plane, neighbours):
         blocks += map(draw, trained)
-    return Section("embeddings", "Word vectors", _lead(measurements.params), tuple(block for block in blocks if block))
+    return PageSection("embeddings", "Word vectors", _lead(measurements.params), tuple(block for block in blocks if block))
 
 
 def _lead(params: Params) -> str:

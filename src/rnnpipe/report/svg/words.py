@@ -91,21 +91,21 @@ STEPS = 8
 """Cells of the scale below the table on each side of 0."""
 
 
-class Cell(NamedTuple):
+class FeatureCell(NamedTuple):
     """A feature of one word: what its vector predicts, and what is known, usually in [-1, 1]."""
 
     predicted: float
     known: float
 
 
-def heat_map(words: Sequence[str], features: Sequence[str], cells: Mapping[tuple[str, str], Cell]) -> str:
+def heat_map(words: Sequence[str], features: Sequence[str], cells: Mapping[tuple[str, str], FeatureCell]) -> str:
     """Draw one row for each feature and one column for each word.
 
     Parameters
     ----------
     words, features : sequence of str
         Columns and rows, in this order.
-    cells : mapping of (feature, word) to Cell
+    cells : mapping of (feature, word) to FeatureCell
         A pair that is not there is drawn as a dash. The colour runs from the one of -1 over none at 0 to the one of 1, and
         values beyond are drawn as these.
     """
@@ -123,7 +123,7 @@ def heat_map(words: Sequence[str], features: Sequence[str], cells: Mapping[tuple
     return svg_of(parts, "Features of words, predicted from their vectors", bottom + 44)
 
 
-def _cell(x: float, y: float, width: float, cell: Cell | None) -> str:
+def _cell(x: float, y: float, width: float, cell: FeatureCell | None) -> str:
     middle = x + width / 2
     if cell is None:
         return _text("tick", middle, y + ROW / 2 + 4, MISSING)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
 from rnnpipe.report.read.groups import format_number
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.read.word_vectors import LAYERS, Score, Softmax, format_cost
+from rnnpipe.report.read.word_vectors import LAYERS, NegativesScore, SoftmaxReport, format_cost
 
 
 def softmax_cost(measurements: Measurements) -> Verdict:
@@ -19,7 +19,7 @@ def softmax_cost(measurements: Measurements) -> Verdict:
     """
     bars = measurements.params.report.claims
     judged, figures = [], []
-    for run in map(Softmax, measurements.softmax):
+    for run in map(SoftmaxReport, measurements.softmax):
         full, hierarchical, negative = (run.cost(layer) for layer in LAYERS)
         if len(full) < 2 or not full.keys() == hierarchical.keys() == negative.keys():
             continue
@@ -66,7 +66,7 @@ def negative_sampling(measurements: Measurements) -> Verdict:
     """Ask that a chi-square test does not tell the drawn words from the formula's; show the scores by J and by exponent."""
     bar = measurements.params.report.claims.chi_square_p
     judged, figures = [], []
-    for run in map(Softmax, measurements.softmax):
+    for run in map(SoftmaxReport, measurements.softmax):
         p, chi_square, degrees = (run.run.number(f"frequencies.{key}") for key in ("p_value", "chi_square", "degrees"))
         if p is None or chi_square is None or degrees is None:
             continue
@@ -77,7 +77,7 @@ def negative_sampling(measurements: Measurements) -> Verdict:
     return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED
 
 
-def _listed(name: str, scores: list[tuple[str, Score]]) -> list[str]:
+def _listed(name: str, scores: list[tuple[str, NegativesScore]]) -> list[str]:
     """Return one line with the analogies of all scores, mean ± standard deviation over the seeds; no line of none."""
     found = [(label, score.analogies) for label, score in scores if score.analogies]
     if not found:

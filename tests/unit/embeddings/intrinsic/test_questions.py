@@ -10,7 +10,7 @@ from rnnpipe.embeddings.intrinsic.questions import (
     questions_of,
     read_analogies,
     read_features,
-    read_pairs,
+    read_similarities,
 )
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.meta import EncodedMeta
@@ -56,7 +56,7 @@ def test_questions_of_a_grammar(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("read", "text", "message"),
     [
-        (read_pairs, "a\tb\t1\na\tb\n", "file:2: not two words and a number"),
+        (read_similarities, "a\tb\t1\na\tb\n", "file:2: not two words and a number"),
         (read_analogies, "a b c d\n", "file:1: neither `: category`"),
         (read_analogies, ": x\na b c\n", "file:2: neither `: category`"),
         (read_features, "word\tgender\nman\tmale\n", "file: not a table of words and numbers"),
