@@ -55,9 +55,7 @@ def test_what_is_no_number_is_not_kept_but_something_is() -> None:
 
 def test_a_selection_that_is_no_score_is_told() -> None:
     run = small_run("sentiment")
-    with pytest.raises(
-        RnnpipeError, match="selection: 'accuracy' is no score of this task; it has validation_loss"
-    ):
+    with pytest.raises(RnnpipeError, match="selection: 'accuracy' is no score of this task; it has validation_loss"):
         driven(run, (0.5, 1.0))
 
 
