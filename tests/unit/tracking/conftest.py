@@ -13,14 +13,14 @@ from rnnpipe.tracking.store import Store
 PARAMS = """\
 seed: 1
 corpora:
-  texts: {format: labelled, splits: {train: train.csv}, licence: MIT}
+  texts: {format: labelled, splits: {train: train.csv, valid: valid.csv}, licence: MIT}
 embeddings:
   one_hot: {kind: one_hot}
 sentiment:
-  defaults: {corpus: texts, embedding: one_hot, hidden: 8}
+  defaults: {corpus: texts, embedding: one_hot, network: {hidden: 8}}
   runs:
-    rnn: {cell: rnn}
-    lstm: {cell: lstm}
+    rnn: {network: {cell: rnn}}
+    lstm: {network: {cell: lstm}}
 bag_of_words:
   runs:
     words: {corpus: texts}
@@ -52,11 +52,12 @@ stages:
 TRAIN = """\
 mkdir -p $1
 echo '{}' > $1/config.json
-printf 'epoch,step,train_loss,val_loss,val_accuracy\\n1,10,0.7,0.6,\\n2,20,0.5,0.4,75.0\\n' > $1/history.csv
+printf 'epoch,step,train_loss,validation_loss,validation_accuracy\\n1,10,0.7,0.6,\\n2,20,0.5,0.4,75.0\\n' > $1/history.csv
 """
 EVALUATE = """\
 mkdir -p $1
-echo '{"accuracy.test": 80.0, "f1.valid": 70, "by_label": {"très bien!": 7}, "split": "test"}' > $1/metrics.json
+echo '{"accuracy.test": 80.0, "accuracy.validation": 76.0, "f1.validation": 70,' > $1/metrics.json
+echo '"by_label": {"très bien!": 7}, "split": "test"}' >> $1/metrics.json
 """
 DVC_SETTINGS = "[core]\n    analytics = false\n    check_update = false\n    no_scm = true\n"
 
@@ -97,7 +98,7 @@ def project(finished_project: Path, empty_database: Path, tmp_path: Path, monkey
     # The default address is relative, and MLflow keeps a connection for each address as long as the process lives.
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
     monkeypatch.setenv("DVC_SITE_CACHE_DIR", str(tmp_path / "site"))
-    for name in ("RNNPIPE_TRACKING", "LOCAL_RANK"):
+    for name in ("RNNPIPE_TRACKING",):
         monkeypatch.delenv(name, raising=False)
     return folder
 

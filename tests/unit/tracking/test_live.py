@@ -12,10 +12,10 @@ STAGE = "train_sentiment@rnn"
 PARAMETERS = {"cell": "rnn", "hidden": 8, "patience": None, "rates": (0.1, 0.2), "nested": {"deep": True}}
 
 
-def train(message: str | None = None) -> None:
-    with live_run("sentiment", "rnn", STAGE, PARAMETERS) as tracker:
-        tracker.log_metrics({"train_loss": 0.7, "val/loss": 0.6}, step=10)
-        tracker.log_metrics({"train_loss": 0.5, "val/loss": 0.4}, step=20)
+def train(message: str | None = None, first: bool = True) -> None:
+    with live_run("sentiment", "rnn", STAGE, PARAMETERS, first) as tracker:
+        tracker.log_metrics({"train_loss": 0.7, "validation/loss": 0.6}, step=10)
+        tracker.log_metrics({"train_loss": 0.5, "validation/loss": 0.4}, step=20)
         if message:
             raise ValueError(message)
         tracker.log_directory(Path("models/sentiment/rnn"))
@@ -27,7 +27,7 @@ def test_a_clean_end(project: Path, store: Store) -> None:
     assert (run.info.status, run.info.run_name) == ("FINISHED", "rnn")
     assert run.info.experiment_id == store.experiments()["sentiment"]
     assert run.data.params == {"cell": "rnn", "hidden": "8", "patience": "None", "rates": "[0.1, 0.2]", "nested.deep": "True"}
-    assert run.data.metrics == {"train/loss": 0.5, "val/loss": 0.4}
+    assert run.data.metrics == {"train/loss": 0.5, "validation/loss": 0.4}
     expected = {"stage_key": stage_key(STAGE), "stage": STAGE, "git_commit": "none", "source": "live"}
     assert expected.items() <= run.data.tags.items()
 
@@ -54,10 +54,12 @@ def test_a_second_run_of_one_key_takes_the_place_of_the_first(project: Path, sto
     assert first.info.run_id != second.info.run_id
 
 
-@pytest.mark.parametrize(("name", "value"), [("RNNPIPE_TRACKING", "off"), ("LOCAL_RANK", "1")])
-def test_no_run_where_none_is_wanted(project: Path, store: Store, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(name, value)
-    train()
+@pytest.mark.parametrize(("tracking", "first"), [("off", True), ("on", False)])
+def test_no_run_where_none_is_wanted(
+    project: Path, store: Store, monkeypatch: pytest.MonkeyPatch, tracking: str, first: bool
+) -> None:
+    monkeypatch.setenv("RNNPIPE_TRACKING", tracking)
+    train(first=first)
     assert store.runs() == []
 
 
@@ -88,10 +90,10 @@ def test_a_store_that_fails_on_the_way_warns_once(
 
 
 def test_names_of_metrics() -> None:
-    row = {"train_loss": 1, "val_f1": 2.0, "test/B-è!": 3.0, "tokens_per_second": 4.0, "val_bad": math.nan}
+    row = {"train_loss": 1, "validation_f1": 2.0, "test/B-è!": 3.0, "tokens_per_second": 4.0, "validation_bad": math.nan}
     assert metric_values(row, 7) == [
         ("train/loss", 1.0, 7),
-        ("val/f1", 2.0, 7),
+        ("validation/f1", 2.0, 7),
         ("test/B-è_", 3.0, 7),
         ("tokens_per_second", 4.0, 7),
     ]

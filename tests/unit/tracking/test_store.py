@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rnnpipe.tracking.store import Store, allowed_name, artifact_folder, flatten
+from rnnpipe.tracking.store import Store, allowed_name, artifact_folder
 
 WRITE = """
 import sys
@@ -46,8 +46,10 @@ def test_files_lie_beside_the_database() -> None:
     assert artifact_folder("http://127.0.0.1:5000") is None
 
 
-def test_flatten() -> None:
-    assert flatten({"a": {"b": {"c": 1}}, "d": (1, 2), "e": []}) == {"a.b.c": 1, "d": "[1, 2]", "e": "[]"}
+def test_nested_parameters_are_flat_and_lists_are_json(store: Store) -> None:
+    store.start("sentiment", "nested", {"a": {"b": {"c": 1}}, "d": (1, 2), "e": [], "f": None}, {"stage_key": "k"})
+    (run,) = store.runs("k")
+    assert run.data.params == {"a.b.c": "1", "d": "[1, 2]", "e": "[]", "f": "None"}
 
 
 def test_allowed_name() -> None:
