@@ -1,4 +1,4 @@
-"""A trained model in use: every document in its order, in the regime that the model was trained in."""
+"""Perplexities and continuations, in the regime that the model was trained in."""
 
 import math
 from pathlib import Path
@@ -8,70 +8,22 @@ import numpy as np
 import pytest
 import torch
 from small_corpora import small_corpus
-from small_runs import CELL_NAMES, KINDS, saved_model
+from small_runs import CELL_NAMES, saved_model
 
-from rnnpipe import inference
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model, predicted_tags
+from rnnpipe.inference import TrainedLanguageModel, TrainedModel, open_model
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.vocabulary import EOS
 
 WORDS = 15
 
 
-def trained(folder: Path, task: str, **changes: Any) -> TrainedModel:
-    saved_model(folder / "model", task, **changes)
+def trained(folder: Path, **changes: Any) -> TrainedModel:
+    saved_model(folder / "model", "language_model", **changes)
     return open_model(folder / "model", "cpu")
 
 
-def scored_split(folder: Path, task: str) -> EncodedSplit:
-    return small_corpus(folder / "corpus", KINDS[task]).split("test")
-
-
-BOTH = {"cell": "gru", "bidirectional": True}
-
-
-@pytest.mark.parametrize("batch_size", [3, 128])
-def test_documents_keep_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch_size: int) -> None:
-    monkeypatch.setattr(inference, "BATCH_SIZE", batch_size)
-    opened, split = trained(tmp_path, "sentiment", network=BOTH, max_length=3), scored_split(tmp_path, "sentiment")
-    found = class_probabilities(opened, split)
-    assert found.shape == (8, 2)
-    for index in range(8):
-        last = torch.from_numpy(split.document(index)[-3:].astype("int64"))[None]
-        states, _ = opened.model(last, torch.tensor([last.shape[1]]))
-        assert found[index] == pytest.approx(opened.model.head.log_probabilities(states)[0].exp().tolist(), abs=1e-5)
-
-
-@pytest.mark.parametrize("batch_size", [3, 128])
-def test_words_keep_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch_size: int) -> None:
-    monkeypatch.setattr(inference, "BATCH_SIZE", batch_size)
-    opened, split = trained(tmp_path, "ner", network=BOTH), scored_split(tmp_path, "ner")
-    expected = []
-    for index in range(8):
-        words = torch.from_numpy(split.document(index).astype("int64"))[None]
-        states, _ = opened.model(words, torch.tensor([words.shape[1]]))
-        expected += opened.model.head.decode(states, torch.tensor([words.shape[1]]))[0].tolist()
-    assert predicted_tags(opened, split).tolist() == expected
-
-
-def test_tags_are_predicted_where_none_are_known(tmp_path: Path) -> None:
-    opened, split = trained(tmp_path, "ner"), scored_split(tmp_path, "ner")
-    texts = opened.encode([[opened.vocabulary.tokens[number] for number in split.document(index)] for index in range(8)])
-    assert texts.tags is None
-    assert predicted_tags(opened, texts).tolist() == predicted_tags(opened, split).tolist()
-
-
-@pytest.mark.parametrize("task", ["sentiment", "ner"])
-def test_empty_texts_and_no_texts(tmp_path: Path, task: str) -> None:
-    opened = trained(tmp_path, task)
-    for texts, count in (([], 0), ([[]], 1), ([[], ["w1"], []], 3)):
-        split = opened.encode(texts)
-        if task == "sentiment":
-            found = class_probabilities(opened, split)
-            assert found.shape == (count, 2)
-            assert np.isfinite(found).all()
-        else:
-            assert len(predicted_tags(opened, split)) == sum(map(len, texts))
+def scored_split(folder: Path) -> EncodedSplit:
+    return small_corpus(folder / "corpus").split("test")
 
 
 DEEP = {"cell": "lstm", "hidden": 8, "layers": 2}
@@ -92,7 +44,7 @@ HEADS = ["softmax", "hierarchical", "negative_sampling"]
 
 @pytest.mark.parametrize("head", HEADS)
 def test_sentences_are_scored_one_by_one(tmp_path: Path, head: str) -> None:
-    opened, split = trained(tmp_path, "language_model", network={**DEEP, "head": head}), scored_split(tmp_path, "language_model")
+    opened, split = trained(tmp_path, network={**DEEP, "head": head}), scored_split(tmp_path)
     texts = [split.document(index).tolist() for index in range(len(split))]
     model = TrainedLanguageModel(opened)
     assert model.log_probability(split) == pytest.approx(by_hand(opened.model, texts), rel=1e-5)
@@ -101,20 +53,20 @@ def test_sentences_are_scored_one_by_one(tmp_path: Path, head: str) -> None:
 
 
 def test_small_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, split = trained(tmp_path, "language_model", network=DEEP), scored_split(tmp_path, "language_model")
+    opened, split = trained(tmp_path, network=DEEP), scored_split(tmp_path)
     model = TrainedLanguageModel(opened)
     prefixes, words = [split.document(index) for index in (0, 1, 2)], [np.array([3, 4]), np.array([5]), np.array([6])]
     whole, continued = model.log_probability(split), model.continuation_log_probabilities(prefixes, words)
-    monkeypatch.setattr(inference, "LOG_PROBABILITIES", 1)
+    monkeypatch.setattr("rnnpipe.inference.language_model.LOG_PROBABILITIES", 1)
     assert model.log_probability(split) == pytest.approx(whole, rel=1e-5)
     assert model.continuation_log_probabilities(prefixes, words) == pytest.approx(continued, rel=1e-5)
 
 
 @pytest.mark.parametrize("window", [1, 7, 256])
 def test_a_model_of_a_stream_is_scored_as_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int) -> None:
-    monkeypatch.setattr(inference, "WINDOW", window)
-    opened = trained(tmp_path, "language_model", network=DEEP, batching="stream")
-    split = scored_split(tmp_path, "language_model")
+    monkeypatch.setattr("rnnpipe.inference.language_model.WINDOW", window)
+    opened = trained(tmp_path, network=DEEP, batching="stream")
+    split = scored_split(tmp_path)
     model = TrainedLanguageModel(opened)
     words = [word for index in range(len(split)) for word in [*split.document(index).tolist(), EOS]]
     states, _ = opened.model(torch.tensor([[EOS, *words[:-1]]]), torch.tensor([len(words)]))
@@ -129,7 +81,7 @@ def test_a_model_of_a_stream_is_scored_as_a_stream(tmp_path: Path, monkeypatch: 
 def test_a_document_of_a_stream_depends_on_the_one_before(tmp_path: Path) -> None:
     scored = {}
     for batching in ("stream", "sentences"):
-        opened = trained(tmp_path / batching, "language_model", network=DEEP, batching=batching)
+        opened = trained(tmp_path / batching, network=DEEP, batching=batching)
         split = opened.encode([["w1", "w2"], ["w3"]])
         turned = opened.encode([["w3"], ["w1", "w2"]])
         one, other = (TrainedLanguageModel(opened).document_log_probabilities(texts) for texts in (split, turned))
@@ -140,14 +92,14 @@ def test_a_document_of_a_stream_depends_on_the_one_before(tmp_path: Path) -> Non
 
 def test_no_documents_have_no_probability(tmp_path: Path) -> None:
     for batching in ("stream", "sentences"):
-        model = TrainedLanguageModel(trained(tmp_path / batching, "language_model", batching=batching))
+        model = TrainedLanguageModel(trained(tmp_path / batching, batching=batching))
         assert model.document_log_probabilities(model.trained.encode([])).tolist() == []
         assert model.log_probability(model.trained.encode([])) == 0.0
         assert model.continuation_log_probabilities([], []).tolist() == []
 
 
 def test_a_uniform_model_has_the_perplexity_of_its_vocabulary(tmp_path: Path) -> None:
-    opened, split = trained(tmp_path, "language_model"), scored_split(tmp_path, "language_model")
+    opened, split = trained(tmp_path), scored_split(tmp_path)
     with torch.no_grad():
         opened.model.head.theta.weight.zero_()
         opened.model.head.theta.bias.zero_()
@@ -158,7 +110,7 @@ def test_a_uniform_model_has_the_perplexity_of_its_vocabulary(tmp_path: Path) ->
 @pytest.mark.parametrize("cell", CELL_NAMES)
 @pytest.mark.parametrize("batching", ["stream", "sentences"])
 def test_a_continuation_is_the_product_of_its_next_words(tmp_path: Path, cell: str, batching: str) -> None:
-    model = TrainedLanguageModel(trained(tmp_path, "language_model", network={**DEEP, "cell": cell}, batching=batching))
+    model = TrainedLanguageModel(trained(tmp_path, network={**DEEP, "cell": cell}, batching=batching))
     prefixes = [np.array([5, 3]), np.array([], dtype=np.int64), np.array([7, 4, 9, 3])]
     continuations = [np.array([3]), np.array([5, 6, 7]), np.array([8, 2])]
     found = model.continuation_log_probabilities(prefixes, continuations)
@@ -173,25 +125,10 @@ def test_a_continuation_is_the_product_of_its_next_words(tmp_path: Path, cell: s
         assert found[row] == pytest.approx(total, abs=1e-5)
 
 
-def test_texts_are_cut_as_the_corpus_was_and_unknown_words_are_unknown(tmp_path: Path) -> None:
-    opened = trained(tmp_path, "sentiment")
-    assert opened.words(" w1  strange w2") == ["w1", "strange", "w2"]
-    split = opened.encode([opened.words("w1 strange"), [], ["w2"]])
-    assert split.ids.tolist() == [4, 1, 5]
-    assert split.offsets.tolist() == [0, 2, 2, 3]
-
-
-def test_regimes_come_from_the_model(tmp_path: Path) -> None:
-    opened = trained(tmp_path, "sentiment", max_length=3)
-    assert opened.regime("max_length") == 3
-    assert opened.regime("batching") is None
-    assert opened.device == torch.device("cpu")
-
-
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")
 def test_a_model_is_opened_on_a_gpu_and_says_the_same(tmp_path: Path) -> None:
-    on_cpu, split = trained(tmp_path, "language_model", network=DEEP), scored_split(tmp_path, "language_model")
+    on_cpu, split = trained(tmp_path, network=DEEP), scored_split(tmp_path)
     on_gpu = open_model(tmp_path / "model")
     assert on_gpu.device.type == "cuda"
     found, expected = (TrainedLanguageModel(opened).document_log_probabilities(split) for opened in (on_gpu, on_cpu))

@@ -1,0 +1,144 @@
+"""Runs of the tasks: found by name, and refused where what they say does not go together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import Params, Selection, load_params
+
+NETWORK = {"cell": "lstm"}
+RUN = {"corpus": "texts", "embedding": "random-32", "network": NETWORK}
+SPLITS = {"train": "train", "valid": "valid"}
+GRID = {"corpus": "texts", "embedding": "random-32"}
+"""What all runs of the long term have in common."""
+TRIALS = {"fast": {"learning_rate": 0.02, "seed": 1}, "slow": {"learning_rate": 0.002, "seed": 7}}
+DOCUMENT: dict[str, Any] = {
+    "seed": 1,
+    "corpora": {
+        "texts": {"format": "text", "splits": SPLITS, "licence": "MIT"},
+        "opinions": {"format": "labelled", "splits": SPLITS, "licence": "MIT"},
+        "names": {"format": "columns", "splits": SPLITS, "licence": "MIT"},
+        "short": {"format": "text", "splits": {"train": "train"}, "licence": "MIT"},
+    },
+    "embeddings": {"random-32": {"kind": "random", "dimension": 32}, "one-hot": {"kind": "one_hot"}},
+    "report": {"title": "small"},
+}
+
+
+def read(folder: Path, **sections: Any) -> Params:
+    path = folder / "params.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        YAML().dump({**DOCUMENT, **sections}, file)
+    return load_params(path)
+
+
+def runs(**named: dict[str, Any]) -> dict[str, Any]:
+    return {"runs": named}
+
+
+def refused(folder: Path, told: str, **sections: Any) -> None:
+    with pytest.raises(RnnpipeError) as caught:
+        read(folder, **sections)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_run_is_found_by_its_name(tmp_path: Path) -> None:
+    params = read(tmp_path, language_model=runs(lstm=RUN))
+    assert params.run("language_model", "lstm").network.cell == "lstm"
+
+
+@pytest.mark.parametrize("section", ["language_model", "long_term", "ngram"])
+def test_an_unknown_run_is_one_line(tmp_path: Path, section: str) -> None:
+    run = {"corpus": "texts"} if section == "ngram" else {"network": NETWORK} if section == "long_term" else RUN
+    more = {**GRID, "trials": TRIALS} if section == "long_term" else {}
+    params = read(tmp_path, **{section: {**runs(known=run), **more}})
+    with pytest.raises(RnnpipeError) as caught:
+        params.run(section, "unknown")
+    assert str(caught.value) == f"params.yaml: {section}.runs.unknown: no such run; there are: known"
+    with pytest.raises(RnnpipeError, match="there are: none"):
+        params.run("sentiment", "unknown")
+
+
+def test_a_training_of_the_long_term_has_the_rate_and_seed_of_its_trial(tmp_path: Path) -> None:
+    params = read(tmp_path, long_term={**GRID, **runs(rnn={"network": NETWORK}), "trials": TRIALS})
+    trial = params.run("long_term", "rnn/slow")
+    assert (trial.optimizer.learning_rate, trial.seed) == (0.002, 7)
+    assert (trial.corpus, trial.embedding) == ("texts", "random-32")
+    assert params.run("long_term", "rnn").optimizer.learning_rate == 0.001
+    with pytest.raises(RnnpipeError, match="no such run"):
+        params.run("long_term", "rnn/unknown")
+
+
+@pytest.mark.parametrize(
+    ("section", "selection", "found"),
+    [
+        ("language_model", None, Selection("perplexity", higher_is_better=False)),
+        ("language_model", "loss", Selection("loss", higher_is_better=False)),
+        ("sentiment", None, Selection("accuracy", higher_is_better=True)),
+        ("sentiment", "macro_f1", Selection("macro_f1", higher_is_better=True)),
+        ("ner", None, Selection("f1", higher_is_better=True)),
+        ("ner", "loss", Selection("loss", higher_is_better=False)),
+    ],
+)
+def test_each_task_selects_by_a_score_of_its_own(tmp_path: Path, section: str, selection: str | None, found: Selection) -> None:
+    corpus = {"language_model": "texts", "sentiment": "opinions", "ner": "names"}[section]
+    run = {**RUN, "corpus": corpus, **({"selection": selection} if selection else {})}
+    own = read(tmp_path, **{section: runs(own=run)}).run(section, "own")
+    assert own.selected_by == found
+    assert own.selected_by.column == f"validation_{found.metric}"
+
+
+def test_a_selection_of_another_task_is_refused(tmp_path: Path) -> None:
+    refused(tmp_path, "ner.runs.a.selection", ner=runs(a={**RUN, "corpus": "names", "selection": "perplexity"}))
+
+
+@pytest.mark.parametrize(
+    ("section", "changes", "told"),
+    [
+        ("sentiment", {}, "sentiment.runs.a.corpus: 'texts' has no labels (format text)"),
+        ("ner", {"corpus": "opinions"}, "ner.runs.a.corpus: 'opinions' has no tags (format labelled)"),
+        ("language_model", {"corpus": "short"}, "language_model.runs.a.corpus: 'short' has no split 'valid'"),
+        ("language_model", {"corpus": "nowhere"}, "'nowhere' is not one of"),
+        ("language_model", {"embedding": "nowhere"}, "'nowhere' is not one of"),
+        (
+            "language_model",
+            {"network": {**NETWORK, "tied": True, "hidden": 64}},
+            "language_model.runs.a.network.tied: the last layer has 64 numbers and embedding 'random-32' has 32",
+        ),
+        (
+            "language_model",
+            {"network": {**NETWORK, "tied": True}, "embedding": "one-hot"},
+            "network.tied: one-hot vectors are no matrix to be trained",
+        ),
+        ("language_model", {"network": {**NETWORK, "hidden": [4, 5]}}, "hidden: names 2 sizes, but layers is 1"),
+        ("language_model", {"network": {"cell": "qrnn"}}, "language_model.runs.a.network.cell"),
+        ("language_model", {"trainer": {"precision": "16"}}, "language_model.runs.a.trainer.precision"),
+        ("language_model", {"trainer": {"cluster": "mesos"}}, "language_model.runs.a.trainer.cluster"),
+        ("language_model", {"max_length": 3}, "language_model.runs.a.max_length: unknown key"),
+    ],
+)
+def test_contradictions_are_refused_at_once_with_their_key(
+    tmp_path: Path, section: str, changes: dict[str, Any], told: str
+) -> None:
+    refused(tmp_path, told, **{section: runs(a={**RUN, **changes})})
+
+
+def test_a_projection_or_a_last_layer_that_fits_is_in_order(tmp_path: Path) -> None:
+    for network in ({"hidden": 64, "projection": True}, {"hidden": [64, 32], "layers": 2}, {"hidden": 32}):
+        read(tmp_path, language_model=runs(a={**RUN, "network": {**NETWORK, "tied": True, **network}}))
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ({**GRID, **runs(a={"network": NETWORK})}, "long_term.trials: is missing"),
+        ({"corpus": "texts", **runs(a={"network": NETWORK}), "trials": TRIALS}, "long_term: embedding: is missing"),
+        ({**GRID, **runs(a=RUN), "trials": TRIALS}, "runs.a.corpus: is said once for all runs"),
+    ],
+)
+def test_runs_of_the_long_term_have_trials_and_share_what_they_read(tmp_path: Path, section: dict[str, Any], told: str) -> None:
+    refused(tmp_path, told, long_term=section)
