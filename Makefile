@@ -11,10 +11,10 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors test lint format ui clean bench-embeddings
+.PHONY: help install run lecture sample vectors long_term test lint format ui clean bench-embeddings
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## create .venv with the packages of requirements.lock
 
@@ -39,6 +39,10 @@ lecture: install ## IMDb, WikiText-2 and CoNLL-2003 at the lecture's sizes (abou
 
 vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, every method (about half an hour on two cores)
 	@rnnpipe preset vectors
+	@$(MAKE) --no-print-directory run
+
+long_term: install ## how far back each cell remembers, with once, twice and four times the training (half an hour on two cores)
+	@rnnpipe preset long_term
 	@$(MAKE) --no-print-directory run
 
 bench-embeddings: install ## speed of word vectors [CORPUS=text] [GLOVE_C=dir] [WORD2VEC_C=dir] [THREADS=n] [EPOCHS=n]
