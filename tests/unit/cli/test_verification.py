@@ -66,8 +66,8 @@ def test_a_damaged_model_is_named_and_cured(project: Path) -> None:
     Path("models/ner/a/config").unlink()
     found = damages()
     assert [line.split("; `")[0] for line in found] == [
-        "models/ner/a/config: is missing",
-        "models/ner/a/model: differs from its checksum",
+        "models/ner/a/config: no such file",
+        "models/ner/a/model: differs from its checksum in SHA256SUMS",
     ]
     cure(found[0])
     assert damages() == []
