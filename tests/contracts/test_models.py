@@ -1,7 +1,6 @@
 """One contract for all models: every task with every cell, in one direction and in two, with every head that the task knows."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from small_runs import CELL_NAMES, KINDS, TASKS, saved_model, small_model, small
 from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
-import killed
 from trainings import KILLED, TRAININGS, train
 
 from rnnpipe.batches.batch import IGNORED, Batch, classification_batch, sentence_batch, tagging_batch
@@ -58,10 +56,10 @@ def test_overfits_one_batch(task: str, cell: str, both: bool, head: str, tmp_pat
     drawn = head == "negative_sampling"
     kind = {"kind": head, "negative": 2} if drawn else head
     model = build(tmp_path, task, **network(cell, both, kind, layers=1, hidden=16))
-    split = small_corpus(tmp_path / "corpus", KINDS[task]).split("train")
+    split = small_corpus(tmp_path / "corpus", KINDS[task], longest=5).split("train")
     batch = BATCHES[task](split, split.lengths.argsort()[-documents:])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
-    for _ in range(60):
+    for _ in range(50):
         optimizer.zero_grad()
         loss(model, batch).backward()
         optimizer.step()
@@ -121,15 +119,3 @@ def assert_equal(found: Any, expected: Any) -> None:
     for key, weight in expected[0].items():
         torch.testing.assert_close(found[0][key], weight, rtol=0, atol=1e-5)
     assert found[1] == [pytest.approx(row, rel=1e-4) for row in expected[1]]
-
-
-def test_a_process_that_was_killed_is_taken_over_to_the_bit(tmp_path: Path) -> None:
-    script = Path(__file__).parent / "killed.py"
-    done = subprocess.run([sys.executable, str(script), str(tmp_path), "10"], capture_output=True, timeout=280, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    kept = torch.load(tmp_path / "x.ckpt")
-    assert kept["global_step"] == 9, "in the middle of an epoch"
-    weights, history = killed.train(tmp_path / "again", tmp_path / "x.ckpt")
-    straight, expected = killed.train(tmp_path / "straight", tmp_path / "other.ckpt")
-    assert history == expected
-    assert all(torch.equal(weights[name], straight[name]) for name in straight)

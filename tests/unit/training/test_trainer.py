@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import torch
-from killing import KilledError, kill_after
+from killing import KilledError, kill_after, killed
 from small_corpora import small_corpus
 from small_runs import CELL_NAMES, KINDS, TASKS, small_model, small_run
 
@@ -161,6 +161,17 @@ def test_killed_at_every_batch_a_training_ends_in_the_same_bits(
     steps = int(history[-1]["step"])
     assert steps - len(history) - 1 <= lives <= steps + 1, "it was killed at almost every batch"
     assert found == history
+    assert equal(straight.weights, resumed.weights)
+
+
+@pytest.mark.parametrize("name", ["stream", "ner, both ways"])
+def test_a_process_that_was_killed_is_taken_over_to_the_bit(tmp_path: Path, name: str) -> None:
+    straight = interruptible(tmp_path, name)
+    history = straight.fit()
+    killed(lambda: interruptible(tmp_path, name).fit(tmp_path / "x.ckpt"), batches=5)
+    assert torch.load(tmp_path / "x.ckpt")["global_step"] == 4, "in the middle of an epoch"
+    resumed = interruptible(tmp_path, name)
+    assert resumed.fit(tmp_path / "x.ckpt") == history
     assert equal(straight.weights, resumed.weights)
 
 
