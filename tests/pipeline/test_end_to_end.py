@@ -22,10 +22,9 @@ BARE = """
 seed: 1
 embeddings:
   random-32: {kind: random, dimension: 32}
-language_model: {defaults: {hidden: 16, epochs: 2, learning_rate: 0.01}}
-long_term: {defaults: {learning_rates: [0.001], seeds: [1]}}
-sentiment: {defaults: {hidden: 16, epochs: 3, learning_rate: 0.01}}
-ner: {defaults: {hidden: 16, epochs: 6, learning_rate: 0.02, batch_size: 16}}
+language_model: {defaults: {network: {hidden: 16}, optimizer: {learning_rate: 0.01}, trainer: {epochs: 2}}}
+sentiment: {defaults: {network: {hidden: 16}, optimizer: {learning_rate: 0.01}, trainer: {epochs: 3}}}
+ner: {defaults: {network: {hidden: 16}, optimizer: {learning_rate: 0.02}, trainer: {epochs: 6, batch_size: 16}}}
 report: {title: My own text}
 """
 # Vectors of the README's Hindi sentences, counted in two parts.
@@ -115,7 +114,9 @@ def test_a_remark_in_the_code_runs_the_check_and_nothing_else(by_snakemake: Work
 
 def test_one_change_trains_one_run_and_back_none(by_snakemake: Workspace) -> None:
     before = by_snakemake.sums()
-    by_snakemake.write_params(merged(own_text_params(), {"sentiment": {"runs": {"tickets-gru": {"learning_rate": 0.00123}}}}))
+    by_snakemake.write_params(
+        merged(own_text_params(), {"sentiment": {"runs": {"tickets-gru": {"optimizer": {"learning_rate": 0.00123}}}}})
+    )
     planned = re.findall(r"Running stage '(train_[^']+)'", by_snakemake.run("dvc repro --dry"))
     assert planned == ["train_sentiment@tickets-gru"]
     by_snakemake.run("snakemake --cores 2")
@@ -144,7 +145,10 @@ def test_mlflow_has_one_finished_run_for_each_result(by_snakemake: Workspace) ->
 @pytest.mark.parametrize("runner", ["dvc repro", "snakemake --cores 1"])
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"unheard_of_key": 3}, "unheard_of_key"), ({"ner": {"defaults": {"learning_rate": "fast"}}}, "ner.runs.recipes-bilstm")],
+    [
+        ({"unheard_of_key": 3}, "unheard_of_key"),
+        ({"ner": {"defaults": {"optimizer": {"learning_rate": "fast"}}}}, "ner.runs.recipes-bilstm"),
+    ],
 )
 def test_a_wrong_parameter_is_refused_by_name(by_snakemake: Workspace, runner: str, change: dict[str, Any], named: str) -> None:
     before = by_snakemake.sums()

@@ -55,7 +55,7 @@ class LanguageModelReport:
         write_csv(folder / "lengths.csv", ("length", "corpus", "sampled"), self.lengths)
 
 
-def evaluate(
+def ask_language_model(
     model: LanguageModel, corpus: EncodedCorpus, seed: int, known: dict[str, float] | None = None
 ) -> LanguageModelReport:
     """Ask everything that the corpus allows to ask.

@@ -52,10 +52,10 @@ class NerReport:
 
 def report(trained: TrainedModel, corpus: EncodedCorpus, seed: int) -> NerReport:
     """Score a trained tagger; nothing is drawn, so `seed` does not matter."""
-    return evaluate(lambda split: predicted_tags(trained, split), corpus, {"parameters": trained.parameters})
+    return score_tagger(lambda split: predicted_tags(trained, split), corpus, {"parameters": trained.parameters})
 
 
-def evaluate(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> NerReport:
+def score_tagger(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> NerReport:
     """Score every split but `train`.
 
     Parameters

@@ -54,7 +54,7 @@ class SentimentReport:
         write_csv(folder / "predictions.csv", ("document", "actual", "predicted", "probability"), named)
 
 
-def evaluate(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> SentimentReport:
+def score_classifier(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> SentimentReport:
     """Score every split with labels but `train`.
 
     Parameters

@@ -12,7 +12,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     """Train the run `run` with the word vectors of an embedding and score it on every other labelled split."""
     from rnnpipe.baselines.mlp import build, probabilities, train
     from rnnpipe.embeddings.vectors import embedding_matrix
-    from rnnpipe.evaluation.sentiment_report import evaluate
+    from rnnpipe.evaluation.sentiment_report import score_classifier
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
@@ -24,7 +24,7 @@ def main(run: str, encoded: Path, embedding: Path, out: Path) -> None:
     network = build(settings, len(corpus.vocabulary), vectors, len(corpus.meta["labels"]), seed)
     train(network, corpus.split("train"), settings, seed)
     known = {"parameters": sum(weights.numel() for weights in network.parameters())}
-    evaluate(lambda split: probabilities(network, split), corpus, known).write(out)
+    score_classifier(lambda split: probabilities(network, split), corpus, known).write(out)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from rnnpipe.params import load_params
 def main(run: str, encoded: Path, out: Path) -> None:
     """Count the n-grams of the run `run` in the train split, and ask them what a recurrent language model is asked."""
     from rnnpipe.baselines.ngram import NgramModel
-    from rnnpipe.evaluation.language_model_report import evaluate
+    from rnnpipe.evaluation.language_model_report import ask_language_model
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
@@ -18,7 +18,7 @@ def main(run: str, encoded: Path, out: Path) -> None:
     corpus = EncodedCorpus.open(encoded)
     train = corpus.split("train")
     model = NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), settings.order)
-    evaluate(model, corpus, derive_seed(params.seed, "fit_ngram", run)).write(out)
+    ask_language_model(model, corpus, derive_seed(params.seed, "fit_ngram", run)).write(out)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from small_runs import saved_model
 from rnnpipe.baselines.ngram import NgramModel
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.evaluation.language_model import report
-from rnnpipe.evaluation.language_model_report import evaluate, perplexity_metrics, require_pairs
+from rnnpipe.evaluation.language_model_report import ask_language_model, perplexity_metrics, require_pairs
 from rnnpipe.inference import TrainedLanguageModel, open_model
 from rnnpipe.params import AgreementGrammar
 from rnnpipe.text.encoded import EncodedCorpus
@@ -47,7 +47,7 @@ def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.Monke
     corpus = small_corpus(tmp_path / "corpus", pairs=PAIRS, truth=FLOOR)
     monkeypatch.setattr("rnnpipe.evaluation.language_model_report.acceptor", lambda truth: lambda tokens: len(tokens) < 5)
     out, model, split = tmp_path / "report", bigrams(corpus), corpus.split("test")
-    evaluate(model, corpus, seed=1).write(out)
+    ask_language_model(model, corpus, seed=1).write(out)
     metrics = written(out)
     expected = math.exp(-model.log_probability(split) / (len(split.ids) + len(split)))
     assert metrics["perplexity.test"] == pytest.approx(expected, rel=1e-5)
@@ -68,11 +68,11 @@ def test_sentences_are_judged_by_the_grammar_of_the_truth(tmp_path: Path) -> Non
     sizes = {"train": 9, "valid": 9, "test": 9, "depths": (0,), "depth_weights": (1.0,), "distances": (0,)}
     grammar = AgreementGrammar(kind="agreement", **sizes).resolved()
     corpus = small_corpus(tmp_path / "corpus", truth={"grammar": grammar, **FLOOR})
-    assert evaluate(bigrams(corpus), corpus, seed=1).metrics["sampling.accepted"] == 0.0
+    assert ask_language_model(bigrams(corpus), corpus, seed=1).metrics["sampling.accepted"] == 0.0
 
 
 def test_a_corpus_without_truth_has_all_files_and_fewer_keys(corpus: EncodedCorpus, tmp_path: Path) -> None:
-    evaluate(bigrams(corpus), corpus, seed=1).write(tmp_path / "report")
+    ask_language_model(bigrams(corpus), corpus, seed=1).write(tmp_path / "report")
     metrics = written(tmp_path / "report")
     assert not {key for key in metrics if key.startswith(("agreement", "pairs", "perplexity.floor", "sampling.accepted"))}
     assert metrics["sampling.unknown"] == 0
@@ -93,7 +93,7 @@ def test_perplexity_per_character_counts_the_characters_of_the_text(tmp_path: Pa
 
 def test_same_seed_same_bytes(corpus: EncodedCorpus, tmp_path: Path) -> None:
     for name in ("first", "second"):
-        evaluate(bigrams(corpus), corpus, seed=3).write(tmp_path / name)
+        ask_language_model(bigrams(corpus), corpus, seed=3).write(tmp_path / name)
     for file in FILES:
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
 
@@ -112,7 +112,7 @@ def test_a_trained_model_is_asked_the_same(tmp_path: Path) -> None:
 
 def test_splits_that_a_corpus_lacks_are_left_out(corpus: EncodedCorpus) -> None:
     del corpus.meta["splits"]["test"]
-    metrics = evaluate(bigrams(corpus), corpus, seed=1).metrics
+    metrics = ask_language_model(bigrams(corpus), corpus, seed=1).metrics
     assert "perplexity.validation" in metrics
     assert not {"perplexity.test", "perplexity.per_character", "length.corpus"} & metrics.keys()
 

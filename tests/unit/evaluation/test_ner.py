@@ -8,7 +8,7 @@ from small_corpora import small_corpus
 from small_runs import saved_model
 
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.evaluation.ner import evaluate, report, sentences_correct
+from rnnpipe.evaluation.ner import report, score_tagger, sentences_correct
 from rnnpipe.inference import open_model
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
@@ -28,7 +28,7 @@ def nothing(split: EncodedSplit) -> np.ndarray:
 
 
 def test_the_right_rule_is_always_right(corpus: EncodedCorpus, tmp_path: Path) -> None:
-    evaluate(by_word, corpus, {"parameters": 7}).write(tmp_path / "report")
+    score_tagger(by_word, corpus, {"parameters": 7}).write(tmp_path / "report")
     metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
     assert metrics["f1.test"] == metrics["precision.validation"] == metrics["accuracy.test"] == 100.0
     assert metrics["parameters"] == 7
@@ -40,7 +40,7 @@ def test_the_right_rule_is_always_right(corpus: EncodedCorpus, tmp_path: Path) -
 
 
 def test_predictions_are_lines_that_conlleval_reads(corpus: EncodedCorpus, tmp_path: Path) -> None:
-    evaluate(nothing, corpus, {}).write(tmp_path / "report")
+    score_tagger(nothing, corpus, {}).write(tmp_path / "report")
     text = (tmp_path / "report" / "predictions.conll").read_text()
     split = corpus.split("test")
     sentences = text.removesuffix("\n\n").split("\n\n")
@@ -53,7 +53,7 @@ def test_predictions_are_lines_that_conlleval_reads(corpus: EncodedCorpus, tmp_p
 
 def test_predictions_show_the_words_of_the_text(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "columns", unknown=["Hannover", "Łódź"])
-    lines = list(evaluate(nothing, corpus, {}).lines)
+    lines = list(score_tagger(nothing, corpus, {}).lines)
     first = [word for word, *_ in (line.split() for line in lines if line)][:2]
     assert first == ["Hannover", "Łódź"]
     assert not any("<unk>" in line for line in lines)
@@ -75,7 +75,7 @@ def add_pairs(corpus: EncodedCorpus, tags: list[int]) -> EncodedCorpus:
 
 def test_a_pair_is_right_if_all_its_tags_are(corpus: EncodedCorpus) -> None:
     # w0 has id 3: tag O by the rule; w1 has B-X
-    found = evaluate(by_word, add_pairs(corpus, [0, 1, 0, 0]), {})
+    found = score_tagger(by_word, add_pairs(corpus, [0, 1, 0, 0]), {})
     assert found.metrics["pairs.correct"] == 50.0
     assert found.metrics["pairs.count"] == 2
     assert "f1.pairs" not in found.metrics
@@ -88,7 +88,7 @@ def test_sentences_correct() -> None:
 
 def test_what_a_grammar_knows_stands_beside_the_scores(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "columns", truth={"bayes": {"valid": 98.0}})
-    assert evaluate(by_word, corpus, {}).metrics["truth.bayes.validation"] == 98.0
+    assert score_tagger(by_word, corpus, {}).metrics["truth.bayes.validation"] == 98.0
 
 
 def test_a_trained_model_is_asked_the_same(corpus: EncodedCorpus, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from small_runs import saved_model
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
 from rnnpipe.evaluation.sentiment import report
-from rnnpipe.evaluation.sentiment_report import evaluate
+from rnnpipe.evaluation.sentiment_report import score_classifier
 from rnnpipe.evaluation.splits import floor, known_truth
 from rnnpipe.inference import open_model
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
@@ -23,7 +23,7 @@ def by_last_word(split: EncodedSplit) -> np.ndarray:
 
 def test_the_right_rule_is_always_right(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "labelled")
-    evaluate(by_last_word, corpus, {"parameters": 3}).write(tmp_path / "report")
+    score_classifier(by_last_word, corpus, {"parameters": 3}).write(tmp_path / "report")
     metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
     assert metrics["accuracy.test"] == metrics["macro_f1.validation"] == 100.0
     assert metrics["documents.test"] == 8
@@ -41,7 +41,7 @@ def test_documents_without_label_and_splits_without_any_are_skipped(tmp_path: Pa
     labels[3] = -1
     np.save(tmp_path / "corpus" / "test.labels.npy", labels)
     np.save(tmp_path / "corpus" / "valid.labels.npy", np.full(8, -1, dtype=np.int16))
-    metrics = evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).metrics
+    metrics = score_classifier(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).metrics
     assert metrics["documents.test"] == 7
     assert "accuracy.validation" not in metrics
 
@@ -51,11 +51,11 @@ def test_without_test_split_the_tables_are_of_another(tmp_path: Path) -> None:
     meta = read_json(tmp_path / "corpus" / "meta.json")
     del meta["splits"]["test"]
     write_json(tmp_path / "corpus" / "meta.json", meta)
-    assert len(evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).predictions.documents) == 8
+    assert len(score_classifier(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).predictions.documents) == 8
     del meta["splits"]["valid"]
     write_json(tmp_path / "corpus" / "meta.json", meta)
     with pytest.raises(RnnpipeError, match="no labelled split but train"):
-        evaluate(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {})
+        score_classifier(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {})
 
 
 def test_truth_is_flat_and_names_the_validation_split(tmp_path: Path) -> None:
