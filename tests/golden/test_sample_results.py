@@ -22,7 +22,7 @@ REPORTS = Path(__file__).parent.parent.parent / "reports"
         ("long_term/rnn", "agreement.90", 40, 80),
         ("sentiment/lstm", "accuracy.test", 96, 98.5),
         ("sentiment/bag-of-words", "accuracy.test", 72, 76),
-        ("sentiment/feedforward", "accuracy.test", 76, 86),
+        ("sentiment/mlp", "accuracy.test", 76, 86),
         ("ner/lstm", "f1.test", 65, 80),
         ("ner/lstm-bidirectional", "f1.test", 98, 100),
         ("embeddings/word2vec-features", "analogies.accuracy", 80, 100),
