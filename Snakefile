@@ -15,10 +15,16 @@ except RnnpipeError as error:
     raise WorkflowError(str(error)) from None
 
 
+onstart:
+    for stage in stages:
+        if stage.done:
+            shell(f"dvc --wait-for-lock repro --quiet --single-item {stage.name}")
+
+
 rule all:
     default_target: True
     input:
-        [path for stage in stages for path in (*stage.files, *stage.directories)],
+        [path for stage in stages for path in (*stage.files, *stage.directories, *stage.done)],
 
 
 for stage in stages:
@@ -28,11 +34,10 @@ for stage in stages:
             stage.name
         input:
             stage.inputs,
-            # written by the stage that checks, before all others: what it says is among the rule's parameters
-            [ancient(path) for path in stage.checked],
         output:
             stage.files,
             [directory(path) for path in stage.directories],
+            [touch(path) for path in stage.done],
         log:
             f"logs/{stage.name}.log",
         priority: stage.priority
@@ -40,9 +45,9 @@ for stage in stages:
         resources:
             **stage.resources,
         params:
-            stage=stage.name,
+            command=stage.command,
             values=stage.values,
         message:
             stage.name
         shell:
-            "dvc --wait-for-lock repro --single-item {params.stage} > {log} 2>&1 || (tail -n 5 {log}; exit 1)"
+            "{params.command} > {log} 2>&1 || (tail -n 5 {log}; exit 1)"

@@ -25,11 +25,15 @@ class Rule:
     """As DVC names it, such as `train_sentiment@lstm`."""
     inputs: list[str]
     """Files and directories that it waits for; a folder that other stages fill stands for their outputs."""
-    checked: list[str]
-    """What the checking stage writes and this one waits for; being written makes nothing stale, `values` do."""
     files: list[str]
     directories: list[str]
     """Outputs without a suffix."""
+    done: list[str]
+    """Of a stage that checks: the file that says that it ran, in the place of its outputs.
+
+    It runs before all others, and no rule waits for its outputs: Snakemake asks no rule behind one that runs whether its own
+    parameters have changed, and takes the outputs of a rule away while others may read them.
+    """
     values: str
     """Whatever it depends on besides its inputs: parameters, sums of code."""
     threads: int
@@ -37,6 +41,11 @@ class Rule:
     """The declared one, or the seconds that the stage took when it last ran: what takes longest starts first."""
     resources: dict[str, Any]
     """The rest of `meta`."""
+
+    @property
+    def command(self) -> str:
+        """What a job of the rule runs; a stage that checks has run when the workflow started."""
+        return "true" if self.done else f"dvc --wait-for-lock repro --single-item {self.name}"
 
 
 def read_rules() -> list[Rule]:
@@ -73,12 +82,13 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any]) -
     seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 0
     filled = {path for path in _files(stage) if any(_is_inside(out, {path}) for out in before)}
     inside = {path for path in _files(stage) if _is_inside(path, checked)}
+    kept = [path for path in outs if path not in checked]
     return Rule(
         name=stage.addressing,
         inputs=sorted({*before, *_files(stage)} - filled - inside - checked) if before else [],
-        checked=sorted({*before} & checked),
-        files=[path for path in outs if Path(path).suffix],
-        directories=[path for path in outs if not Path(path).suffix],
+        files=[path for path in kept if Path(path).suffix],
+        directories=[path for path in kept if not Path(path).suffix],
+        done=[] if kept else [f".snakemake/{stage.addressing}.done"],
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
         threads=meta.get("threads", 1),
         priority=max(meta.get("priority", 0), seconds),

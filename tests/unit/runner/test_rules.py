@@ -73,12 +73,8 @@ def test_a_rule_says_what_dvc_says(project: Path) -> None:
     found = read()
     assert list(found) == ["check", "generate@small", "generate@large", "report"]
     check, generate, report = found["check"], found["generate@small"], found["report"]
-    assert (check.inputs, check.checked, check.files, check.directories) == ([], [], ["data/params.json"], ["data/code"])
-    assert (generate.inputs, generate.checked, generate.directories) == (
-        [],
-        ["data/code", "data/params.json"],
-        ["data/raw/small"],
-    )
+    assert (check.inputs, check.files, check.directories, check.done) == ([], [], [], [".snakemake/check.done"])
+    assert (generate.inputs, generate.done, generate.directories) == ([], [], ["data/raw/small"])
     assert (generate.threads, generate.priority, generate.resources) == (2, 60, {"gpu": 1})
     assert report.inputs == ["data/raw/large", "data/raw/small"], "the folder stands for what is in it"
     assert (report.files, report.threads, report.priority, report.resources) == (["page.html"], 1, 0, {})
