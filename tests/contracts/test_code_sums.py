@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from imports import ROOT
+from imports import ROOT, all_modules, imported_names
 
 from rnnpipe.common.fingerprint import Code, stage_sums
 
@@ -49,6 +49,13 @@ def test_what_no_result_depends_on_makes_nothing_stale(room: str, package: Path)
     for path in (package / room).rglob("*.py"):
         append(path, "x = 1")
     assert changed(package) <= {"check"}
+
+
+@pytest.mark.parametrize("module", [name for name in all_modules() if not name.startswith("rnnpipe.params")])
+def test_no_number_of_a_result_stands_in_the_parameters_code(module: str) -> None:
+    """It would be neither a value that a stage depends on nor a part of its sum."""
+    names = {name for name in imported_names(module) if name.startswith("rnnpipe.params.")}
+    assert {name for name in names if name.rpartition(".")[2].isupper()} == set()
 
 
 def append(path: Path, line: str) -> None:

@@ -14,10 +14,9 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.corpora.grammar.corpus import acceptor
 from rnnpipe.evaluation.splits import floor, metric_split
-from rnnpipe.metrics.agreement import PairAccuracy, pair_accuracy_by_distance, standard_error, total_accuracy
+from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, standard_error, total_accuracy
 from rnnpipe.metrics.perplexity import oov_rate, perplexity
 from rnnpipe.metrics.sampling import Ids, NextWord, length_rows, sample_sentences
-from rnnpipe.params.report import LONG_DISTANCE
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 from rnnpipe.text.vocabulary import UNK
 

@@ -10,9 +10,8 @@ import numpy as np
 import torch
 
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel
-from rnnpipe.metrics.agreement import PairAccuracy, pair_accuracy_by_distance, total_accuracy
+from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, total_accuracy
 from rnnpipe.models.model import Model
-from rnnpipe.params.report import LONG_DISTANCE
 from rnnpipe.text.pairs import EncodedPair
 from rnnpipe.text.vocabulary import EOS
 from rnnpipe.verification.gradients import gradient_norms

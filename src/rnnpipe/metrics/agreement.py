@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from rnnpipe.text.pairs import EncodedPair
 
+LONG_DISTANCE = 20
+"""Tokens from which a dependency counts as long."""
+
 
 @dataclass(frozen=True)
 class PairAccuracy:

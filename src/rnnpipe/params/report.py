@@ -8,9 +8,6 @@ from pydantic import Field
 
 from rnnpipe.params.base import Count, Name, Rate, Share, Strict
 
-LONG_DISTANCE = 20
-"""Tokens from which a dependency counts as long, in the files of evaluations and, where not said otherwise, in the claims."""
-
 
 class ClaimBars(Strict):
     """When a claim of the lecture holds; shares, accuracies and gaps between them in percent where not said otherwise.
@@ -32,7 +29,7 @@ class ClaimBars(Strict):
     """Test perplexity over the grammar's floor."""
     accepted_share: Rate = 95.0
     """Drawn sentences that the grammar accepts."""
-    long_distance: Count = LONG_DISTANCE
+    long_distance: Count = 20
     """Tokens between noun and verb from which a dependency counts as long."""
     long_agreement: Rate = 95.0
     """Agreement at all long distances together, of the worst seed of LSTM and GRU."""
