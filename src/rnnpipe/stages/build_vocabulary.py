@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import read_json, write_json
+from rnnpipe.evaluation.splits import metric_split
 from rnnpipe.params import find, load_params
 from rnnpipe.text.meta import TokenizedMeta
 from rnnpipe.text.tokenized import count_tokens
@@ -19,7 +20,7 @@ def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
     splits = {}
     for split in meta["splits"]:
         counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")
-        splits["validation" if split == "valid" else split] = vocabulary.coverage(counts)
+        splits[metric_split(split)] = vocabulary.coverage(counts)
     vocabulary.save(out)
     write_json(metrics, {"size": len(vocabulary), "splits": splits})
 
