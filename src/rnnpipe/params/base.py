@@ -70,9 +70,9 @@ def find(entries: Mapping[str, E], path: str, name: str) -> E:
     Parameters
     ----------
     entries : mapping of str
-        The section's entries, such as `params.glove.runs`.
+        The section's entries, such as `params.corpora`.
     path : str
-        Where they stand in params.yaml, such as `glove.runs`.
+        Where they stand in params.yaml, such as `corpora`.
     name : str
 
     Raises

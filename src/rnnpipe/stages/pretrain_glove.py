@@ -15,7 +15,7 @@ from rnnpipe.common.tables import write_csv
 from rnnpipe.embeddings.counting.cooccurrence import read_entries, read_vocabulary
 from rnnpipe.embeddings.glove.fit import fit_glove, word_vectors
 from rnnpipe.embeddings.vectors import save_vectors
-from rnnpipe.params import find, load_params
+from rnnpipe.params import load_params
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 def main(name: str, cooccurrence: Path, out: Path, threads: int = 1) -> None:
     """Train the run `glove.runs.<name>`; the final vectors and those of both roles go to `out`, with the loss by epoch."""
     params = load_params()
-    run = find(params.glove.runs, "glove.runs", name)
+    run = params.run("glove", name)
     seed = derive_seed(params.seed, "pretrain_glove", run.seed)
     facts = [run.model_dump_json(), str(seed), numba.__version__, np.__version__]
     checkpoint = checkpoint_file("glove", name, facts, [cooccurrence], ".safetensors")

@@ -7,7 +7,7 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv
-from rnnpipe.params import find, load_params
+from rnnpipe.params import load_params
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def main(name: str, encoded: Path, out: Path) -> None:
     from rnnpipe.text.encoded import EncodedCorpus
 
     params = load_params()
-    run = find(params.window.runs, "window.runs", name)
+    run = params.run("window", name)
     source = EncodedCorpus.open(encoded)
     splits = [source.split(split) for split in run.splits]
     fit = train_window(splits, source.vocabulary, run, derive_seed(params.seed, "pretrain_window", run.seed))

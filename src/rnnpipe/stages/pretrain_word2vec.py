@@ -9,7 +9,7 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv
 from rnnpipe.embeddings.vectors import save_vectors
 from rnnpipe.embeddings.word2vec import train_word2vec
-from rnnpipe.params import find, load_params
+from rnnpipe.params import load_params
 from rnnpipe.text.encoded import EncodedCorpus
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def main(name: str, encoded: Path, out: Path) -> None:
     """Train the run `word2vec.runs.<name>`; the vectors go to `out`, with the loss by epoch."""
     params = load_params()
-    run = find(params.word2vec.runs, "word2vec.runs", name)
+    run = params.run("word2vec", name)
     source = EncodedCorpus.open(encoded)
     splits = [source.split(split) for split in run.splits]
     fit = train_word2vec(splits, source.vocabulary, run, derive_seed(params.seed, "pretrain_word2vec", run.seed))
