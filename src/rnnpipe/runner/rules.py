@@ -77,15 +77,15 @@ def read_rules() -> list[Rule]:
 
 def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any]) -> Rule:
     """Return a stage's rule, given the outputs of the stages before it."""
-    outs, meta = [out.def_path for out in stage.outs], stage.meta or {}
+    files, outs, meta = _files(stage), [out.def_path for out in stage.outs], stage.meta or {}
     timed = SECONDS / stage.addressing
     seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 0
-    filled = {path for path in _files(stage) if any(_is_inside(out, {path}) for out in before)}
-    inside = {path for path in _files(stage) if _is_inside(path, checked)}
+    filled = {path for path in files if any(_is_inside(out, {path}) for out in before)}
+    inside = {path for path in files if _is_inside(path, checked)}
     kept = [path for path in outs if path not in checked]
     return Rule(
         name=stage.addressing,
-        inputs=sorted({*before, *_files(stage)} - filled - inside - checked) if before else [],
+        inputs=sorted({*before, *files} - filled - inside - checked) if before else [],
         files=[path for path in kept if Path(path).suffix],
         directories=[path for path in kept if not Path(path).suffix],
         done=[] if kept else [f".snakemake/{stage.addressing}.done"],
