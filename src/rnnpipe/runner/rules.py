@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Rule:
     """Whatever it depends on besides its inputs: parameters, sums of code."""
     threads: int
     priority: int
-    """The declared one, or the seconds that the stage took when it last ran: what takes longest starts first."""
+    """Of the jobs that could start, the highest does: seconds to the end of the longest chain of stages that begins here."""
     resources: dict[str, Any]
     """The rest of `meta`."""
 
@@ -67,19 +68,32 @@ def read_rules() -> list[Rule]:
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
         documents = {**dict.fromkeys(checked, parameters), "params.yaml": YAML(typ="safe", pure=True).load(Path("params.yaml"))}
+        priorities = _priorities(index.graph)
         rules = []
         for stage in stages:
             before = [] if stage in checks else [out.def_path for other in index.graph.successors(stage) for out in other.outs]
             values = _contents(stage) if stage in checks else [_value(dep, documents, sums) for dep in stage.deps]
-            rules.append(_rule(stage, before, checked, values))
+            rules.append(_rule(stage, before, checked, values, priorities[stage]))
         return rules
 
 
-def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any]) -> Rule:
+def _priorities(graph: Any) -> dict[Any, int]:
+    """Return each stage's seconds and those of the longest chain of stages that waits for it.
+
+    A stage's own seconds are what it last took, at least the `priority` that it declares; one where nothing is known.
+    """
+    priorities: dict[Any, int] = {}
+    for stage in TopologicalSorter({stage: list(graph.predecessors(stage)) for stage in graph}).static_order():
+        timed = SECONDS / stage.addressing
+        seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 1
+        waiting = max((priorities[other] for other in graph.predecessors(stage)), default=0)
+        priorities[stage] = max((stage.meta or {}).get("priority", 0), seconds) + waiting
+    return priorities
+
+
+def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], priority: int) -> Rule:
     """Return a stage's rule, given the outputs of the stages before it."""
     files, outs, meta = _files(stage), [out.def_path for out in stage.outs], stage.meta or {}
-    timed = SECONDS / stage.addressing
-    seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 0
     filled = {path for path in files if any(_is_inside(out, {path}) for out in before)}
     inside = {path for path in files if _is_inside(path, checked)}
     kept = [path for path in outs if path not in checked]
@@ -91,7 +105,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any]) -
         done=[] if kept else [f".snakemake/{stage.addressing}.done"],
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
         threads=meta.get("threads", 1),
-        priority=max(meta.get("priority", 0), seconds),
+        priority=priority,
         resources={name: amount for name, amount in meta.items() if name not in ("threads", "priority")},
     )
 

@@ -75,9 +75,9 @@ def test_a_rule_says_what_dvc_says(project: Path) -> None:
     check, generate, report = found["check"], found["generate@small"], found["report"]
     assert (check.inputs, check.files, check.directories, check.done) == ([], [], [], [".snakemake/check.done"])
     assert (generate.inputs, generate.done, generate.directories) == ([], [], ["data/raw/small"])
-    assert (generate.threads, generate.priority, generate.resources) == (2, 60, {"gpu": 1})
+    assert (generate.threads, generate.resources) == (2, {"gpu": 1})
     assert report.inputs == ["data/raw/large", "data/raw/small"], "the folder stands for what is in it"
-    assert (report.files, report.threads, report.priority, report.resources) == (["page.html"], 1, 0, {})
+    assert (report.files, report.threads, report.resources) == (["page.html"], 1, {})
     assert not set("{}") & set(report.values)
 
 
@@ -101,12 +101,18 @@ def test_another_value_makes_those_stale_that_read_it(file: str, old: str, new: 
     assert {name for name in before if after[name].values != before[name].values} == stale
 
 
-def test_what_took_longest_starts_first(project: Path) -> None:
+def test_the_longest_chain_of_stages_starts_first(project: Path) -> None:
+    assert {name: rule.priority for name, rule in read().items()} == {
+        "check": 62,  # what waits for it counts
+        "generate@small": 61,  # as declared, and the report behind it
+        "generate@large": 61,
+        "report": 1,  # nothing is known of it
+    }
     rules.SECONDS.mkdir(parents=True)
-    (rules.SECONDS / "generate@large").write_text("900\n")
-    (rules.SECONDS / "generate@small").write_text("2\n")
+    for name, seconds in (("generate@large", 900), ("generate@small", 2), ("report", 5)):
+        (rules.SECONDS / name).write_text(f"{seconds}\n")
     found = read()
-    assert (found["generate@large"].priority, found["generate@small"].priority) == (900, 60)
+    assert (found["generate@large"].priority, found["generate@small"].priority, found["report"].priority) == (905, 65, 5)
 
 
 def test_wrong_parameters_are_one_line(project: Path) -> None:
