@@ -1,10 +1,15 @@
 """DVC's view of the project in the working directory."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import read_json
 
 
 @contextlib.contextmanager
@@ -18,3 +23,19 @@ def dvc_repository() -> Iterator[Any]:
             yield repository
     except DvcException as error:
         raise RnnpipeError(f"dvc.yaml: {str(error).splitlines()[0]}") from None
+
+
+def read_document(path: str) -> Any:
+    """Return what a file of parameters holds, of YAML or of JSON; nothing where there is no file."""
+    if not Path(path).is_file():
+        return {}
+    return read_json(Path(path)) if path.endswith(".json") else YAML(typ="safe", pure=True).load(Path(path))
+
+
+def parameter_values(document: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return name → value of the names, such as `ner.runs.lstm`, that a document of parameters holds."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(KeyError, TypeError):
+            found[name] = reduce(lambda part, key: part[key], name.split("."), document)
+    return found

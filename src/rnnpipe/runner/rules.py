@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import reduce
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from rnnpipe.common.command import SECONDS
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
-from rnnpipe.runner.project import dvc_repository
+from rnnpipe.runner.project import dvc_repository, parameter_values, read_document
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def read_rules() -> list[Rule]:
         stages = [stage for stage in index.stages if stage.cmd]
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
-        documents = {**dict.fromkeys(checked, parameters), "params.yaml": YAML(typ="safe", pure=True).load(Path("params.yaml"))}
+        documents = {**dict.fromkeys(checked, parameters), "params.yaml": read_document("params.yaml")}
         priorities = _priorities(index.graph)
         rules = []
         for stage in stages:
@@ -128,7 +125,7 @@ def _value(dependency: Any, documents: dict[str, Any], sums: dict[str, str]) -> 
     if _is_inside(path, documents.keys()):
         return sums[Path(path).name]
     if names:
-        return [reduce(dict.__getitem__, name.split("."), documents[path]) for name in names]
+        return list(parameter_values(documents[path], names).values())
     return documents.get(path)
 
 

@@ -8,17 +8,37 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
-from rnnpipe.runner.project import dvc_repository
+from rnnpipe.runner.project import dvc_repository, parameter_values, read_document
 
 TRAINING = ("train_", "fit_", "pretrain_")
 """How the names of stages begin that have a run in MLflow."""
 
-Checksum = Callable[[Path], str]
+
+class _Workspace:
+    """The files of the working directory, each read once."""
+
+    def __init__(self) -> None:
+        self.checksum = cache(sha256_of_tree)
+        self._document = cache(read_document)
+
+    def values(self, dependency: Any) -> dict[str, Any]:
+        """Return name → value of the parameters that a stage depends on, without those that the file lacks."""
+        return parameter_values(self._document(dependency.def_path), dependency.params)
+
+    def is_changed(self, dependency: Any) -> bool:
+        """Say whether a parameter or a file is another one than in dvc.lock.
+
+        Parameters are compared here: DVC parses their file anew for each of them.
+        """
+        if _is_parameter(dependency):
+            return bool(self.values(dependency) != dependency.hash_info.value)
+        return bool(dependency.status())
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,7 @@ def stage_key(stage: str) -> str:
         dvc.yaml has no such stage, or an input is missing.
     """
     with dvc_repository() as repository:
-        return _key(repository.stage.get_target(stage), sha256_of_tree)
+        return _key(repository.stage.get_target(stage), _Workspace())
 
 
 def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
@@ -72,32 +92,25 @@ def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
     skipped : callable
         Called with the address of each stage that is left out because it is not up to date.
     """
-    checksums: dict[Path, str] = {}
-
-    def checksum(path: Path) -> str:
-        if path not in checksums:
-            checksums[path] = sha256_of_tree(path)
-        return checksums[path]
-
-    found = []
+    workspace, found = _Workspace(), []
     with dvc_repository() as repository:
         stages = repository.stage.load_all("dvc.yaml")
         maker = {out.def_path: stage for stage in stages for out in stage.outs}
         for stage in stages:
             if not stage.name.startswith(TRAINING):
                 continue
-            if not _up_to_date(stage):
+            if not _up_to_date(stage, workspace):
                 skipped(stage.name)
                 continue
-            found.append(_trained(stage, maker, checksum))
+            found.append(_trained(stage, maker, workspace))
     return found
 
 
-def _trained(stage: Any, maker: dict[str, Any], checksum: Checksum) -> TrainedStage:
+def _trained(stage: Any, maker: dict[str, Any], workspace: _Workspace) -> TrainedStage:
     output, task, run = _place(stage.outs[0].def_path)
     metrics = f"reports/{task}/{run}/metrics.json"
-    evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics]))
-    return TrainedStage(stage.name, task, run, output, _key(stage, checksum), Path(metrics) if evaluated else None)
+    evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics], workspace))
+    return TrainedStage(stage.name, task, run, output, _key(stage, workspace), Path(metrics) if evaluated else None)
 
 
 def _place(path: str) -> tuple[Path, str, str]:
@@ -113,21 +126,25 @@ def _place(path: str) -> tuple[Path, str, str]:
     return Path(*parts[:3]), parts[1], parts[2]
 
 
-def _key(stage: Any, checksum: Checksum) -> str:
-    from dvc.dependency import ParamsDependency
-
-    inputs = [dependency for dependency in stage.deps if not isinstance(dependency, ParamsDependency)]
+def _key(stage: Any, workspace: _Workspace) -> str:
+    inputs = [dependency for dependency in stage.deps if not _is_parameter(dependency)]
     missing = [dependency.def_path for dependency in inputs if not Path(dependency.fs_path).exists()]
     if missing:
         raise RnnpipeError(f"{missing[0]}: input of {stage.name} is missing; `dvc repro {stage.name}` makes it")
     identity = {
         "cmd": stage.cmd,
-        "params": {dependency.def_path: dependency.read_params() for dependency in stage.params},
-        "deps": {dependency.def_path: checksum(Path(dependency.fs_path)) for dependency in inputs},
+        "params": {dependency.def_path: workspace.values(dependency) for dependency in stage.params},
+        "deps": {dependency.def_path: workspace.checksum(Path(dependency.fs_path)) for dependency in inputs},
     }
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 
-def _up_to_date(stage: Any) -> bool:
+def _up_to_date(stage: Any, workspace: _Workspace) -> bool:
     """Say whether dvc.lock knows this command with these parameters and inputs, and the workspace holds what it made."""
-    return not stage.cmd_changed and not any(entry.status() for entry in (*stage.deps, *stage.outs))
+    return not stage.cmd_changed and not any(map(workspace.is_changed, (*stage.deps, *stage.outs)))
+
+
+def _is_parameter(dependency: Any) -> bool:
+    from dvc.dependency import ParamsDependency
+
+    return isinstance(dependency, ParamsDependency)
