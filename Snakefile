@@ -17,7 +17,7 @@ except RnnpipeError as error:
 
 onstart:
     for stage in stages:
-        if stage.done:
+        if stage.is_check:
             shell(f"dvc --wait-for-lock repro --quiet --single-item {stage.name}")
 
 

@@ -27,7 +27,9 @@ class Rule:
     directories: list[str]
     """Outputs without a suffix."""
     done: list[str]
-    """Of a stage that checks: the file that says that it ran, in the place of its outputs.
+    """The file that says that a stage ran here, where no output can say so: they are in git, or the stage checks."""
+    is_check: bool
+    """Whether it writes what all others depend on besides data.
 
     It runs before all others, and no rule waits for its outputs: Snakemake asks no rule behind one that runs whether its own
     parameters have changed, and takes the outputs of a rule away while others may read them.
@@ -43,7 +45,7 @@ class Rule:
     @property
     def command(self) -> str:
         """What a job of the rule runs; a stage that checks has run when the workflow started."""
-        return "true" if self.done else f"dvc --wait-for-lock repro --single-item {self.name}"
+        return "true" if self.is_check else f"dvc --wait-for-lock repro --single-item {self.name}"
 
 
 def read_rules() -> list[Rule]:
@@ -94,12 +96,14 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
     filled = {path for path in files if any(_is_inside(out, {path}) for out in before)}
     inside = {path for path in files if _is_inside(path, checked)}
     kept = [path for path in outs if path not in checked]
+    in_git = all(out.def_path in checked or not out.use_cache for out in stage.outs)
     return Rule(
         name=stage.addressing,
         inputs=sorted({*before, *files} - filled - inside - checked) if before else [],
         files=[path for path in kept if Path(path).suffix],
         directories=[path for path in kept if not Path(path).suffix],
-        done=[] if kept else [f".snakemake/{stage.addressing}.done"],
+        done=[f".snakemake/{stage.addressing}.done"] if in_git else [],
+        is_check=not kept,
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
         threads=meta.get("threads", 1),
         priority=priority,

@@ -30,6 +30,10 @@ stages:
       deps: [data/code/generate]
       outs: ["data/raw/${{key}}"]
       meta: {{threads: 2, priority: 60, gpu: 1}}
+  verify:
+    cmd: {COMMAND}.verify
+    deps: [data/code/verify]
+    metrics: [metrics.json: {{cache: false}}]
   report:
     cmd: {COMMAND}.report
     deps: [data/code/report, data/params.json, data/raw]
@@ -58,6 +62,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "src/rnnpipe/stages/check.py": "",
         "src/rnnpipe/stages/generate.py": "x = 1\n",
         "src/rnnpipe/stages/report.py": "y = 1\n",
+        "src/rnnpipe/stages/verify.py": "z = 1\n",
     }
     for name, text in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -71,14 +76,21 @@ def read() -> dict[str, Rule]:
 
 def test_a_rule_says_what_dvc_says(project: Path) -> None:
     found = read()
-    assert list(found) == ["check", "generate@small", "generate@large", "report"]
+    assert list(found) == ["check", "generate@small", "generate@large", "verify", "report"]
     check, generate, report = found["check"], found["generate@small"], found["report"]
     assert (check.inputs, check.files, check.directories, check.done) == ([], [], [], [".snakemake/check.done"])
     assert (generate.inputs, generate.done, generate.directories) == ([], [], ["data/raw/small"])
     assert (generate.threads, generate.resources) == (2, {"gpu": 1})
     assert report.inputs == ["data/raw/large", "data/raw/small"], "the folder stands for what is in it"
     assert (report.files, report.threads, report.resources) == (["page.html"], 1, {})
+    assert {name for name, rule in found.items() if rule.is_check} == {"check"}
     assert not set("{}") & set(report.values)
+
+
+def test_a_clone_whose_outputs_are_in_git_has_not_run(project: Path) -> None:
+    verify = read()["verify"]
+    assert (verify.files, verify.done) == (["metrics.json"], [".snakemake/verify.done"])
+    assert verify.command.startswith("dvc ")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +118,8 @@ def test_the_longest_chain_of_stages_starts_first(project: Path) -> None:
         "check": 62,  # what waits for it counts
         "generate@small": 61,  # as declared, and the report behind it
         "generate@large": 61,
-        "report": 1,  # nothing is known of it
+        "verify": 1,  # nothing is known of it
+        "report": 1,
     }
     rules.SECONDS.mkdir(parents=True)
     for name, seconds in (("generate@large", 900), ("generate@small", 2), ("report", 5)):
