@@ -26,8 +26,8 @@ install: .venv/installed ## create .venv with the packages of requirements.lock
 
 run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)
 	@snakemake --cores $(CORES) $(if $(GPUS),--resources gpu=$(GPUS)) --quiet host reason
-	@rnnpipe track
 	@rnnpipe results
+	@rnnpipe track
 
 sample: install ## go back to the sample's parameters and run them
 	@rnnpipe preset sample

@@ -112,9 +112,13 @@ def neighbours(
 def track() -> None:
     """Make the runs that MLflow lacks, from the files of stages that DVC restored from its cache."""
     from rnnpipe.tracking.backfill import backfill
+    from rnnpipe.tracking.store import Store, store_uri
+    from rnnpipe.tracking.ui import address_of, links
 
     made = backfill()
     typer.echo(f"{made} runs made" if made else "MLflow has every run already", err=True)
+    for line in links(Store(store_uri()), address_of(store_uri())):
+        typer.echo(line)
 
 
 @app.command()

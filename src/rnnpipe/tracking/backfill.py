@@ -3,7 +3,6 @@
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
@@ -13,9 +12,10 @@ from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten
 from rnnpipe.models.history import read_history
 from rnnpipe.params import Params, load_params
+from rnnpipe.tracking.names import is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
-from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
-from rnnpipe.tracking.store import Store, failures, reason, store_uri
+from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
+from rnnpipe.tracking.store import Store, allowed_name, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
 
@@ -52,56 +52,55 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
         keep_newest(store, same_key)
     made = 0
     for stage in stages:
-        finished = next((run for run in runs[stage.key] if run.info.status == "FINISHED"), None)
+        key = stage.identity.key
+        finished = next((run for run in runs[key] if run.info.status == "FINISHED"), None)
         if finished is None:
-            logger.info("made from cache: %s", stage.address)
-            run_id, shown = _replay(store, stage, params)
-            keep_newest(store, store.runs(stage.key))
+            logger.info("made from cache: %s", stage.identity.stage)
+            finished = store.run(_replay(store, stage, params))
+            keep_newest(store, store.runs(stage_key=key))
             made += 1
-        else:
-            run_id, shown = finished.info.run_id, finished.data.metrics
-        _attach_scores(store, run_id, stage.metrics, shown)
+        _attach_scores(store, finished, stage)
+    mark_stale(store, store.runs(), [stage.identity.key for stage in stages])
     return made
 
 
-def _replay(store: Store, stage: TrainedStage, params: Params) -> tuple[str, Mapping[str, float]]:
-    """Make a finished run from a stage's history and model directory; return its id and the numbers that it shows."""
-    curves = _curves(stage.output / "history.csv")
-    parameters = params.run(stage.section, stage.run).resolved()
-    run_id = store.start(stage.task, stage.run, parameters, run_tags(stage.address, stage.key, "cache"))
-    store.log(run_id, curves)
+def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
+    """Make a finished run from a stage's history and model directory; return its id."""
+    run = params.run(stage.section, stage.run)
+    parameters = run.resolved()
+    run_id = begin(store, stage.task, stage.run, stage.identity, parameters, "cache")
+    history = read_history(stage.output / "history.csv")
+    log_history(store, run_id, history, _method(stage.section, parameters))
+    log_best(store, run_id, history, getattr(run, "selected_by", None))
     if not stage.output.is_relative_to("reports"):
         store.copy_directory(run_id, stage.output)
     store.end(run_id, "FINISHED")
-    return run_id, {name: value for name, value, _ in curves}
+    return run_id
 
 
-def _curves(path: Path) -> list[tuple[str, float, int]]:
-    """Return (name, value, step) of all curves in a history file, by epoch if it counts no steps; empty if there is no file."""
-    values = []
-    for row in read_history(path):
-        epoch = row.pop("epoch")
-        values += metric_values(row, int(row.pop("step", epoch)))
-    return values
+def _method(section: str, parameters: Mapping[str, Any]) -> str:
+    """Return what tells the losses of word vectors apart: they are sums of different things."""
+    return str(parameters.get("architecture", section)) if section in ("word2vec", "glove", "window") else ""
 
 
-def _attach_scores(store: Store, run_id: str, path: Path | None, shown: Mapping[str, float]) -> None:
-    """Add the numbers in metrics.json that the run does not show yet, at step 0; a curve of the validation split stays one."""
-    if path is None:
+def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
+    """Add the numbers in metrics.json that a run does not show yet: scores as metrics, counts and facts of the text as tags."""
+    if stage.metrics is None:
         return
-    numbers = {_shown(name): value for name, value in flatten(read_json(path)).items() if type(value) in (int, float)}
-    scores = metric_values({name: value for name, value in numbers.items() if not _is_curve(name, shown)}, step=0)
-    store.log(run_id, [score for score in scores if shown.get(score[0]) != score[1]])
+    numbers = {name: value for name, value in flatten(read_json(stage.metrics)).items() if type(value) in (int, float)}
+    scores = {score_name(name): value for name, value in numbers.items() if is_metric(name, value)}
+    shown = run.data.metrics
+    new = {name: value for name, value in scores.items() if shown.get(name) != value and not (name in shown and _is_best(name))}
+    store.log(run.info.run_id, [(name, value, 0) for name, value in new.items()])
+    figures = {name: value for name, value in scores.items() if name.startswith("test/")} or scores
+    corpus = run.data.params.get("corpus", "")
+    tags = {allowed_name(name): f"{value:g}" for name, value in numbers.items() if not is_metric(name, value)}
+    tags["mlflow.note.content"] = description(stage.task, stage.run, stage.identity, corpus, figures)
+    for name, text in tags.items():
+        if run.data.tags.get(name) != text:
+            store.tag(run.info.run_id, name, text)
 
 
-def _is_curve(name: str, shown: Mapping[str, float]) -> bool:
-    return name.startswith("validation/") and name in shown
-
-
-def _shown(score: str) -> str:
-    """Return a score's name in MLflow, where names are grouped by what stands before `/`.
-
-    A score of a split, `accuracy.test`, is `test/accuracy`; anything else is `report/...`.
-    """
-    name, _, split = score.rpartition(".")
-    return f"{split}/{name}" if split in ("validation", "test") and name else f"report/{score}"
+def _is_best(name: str) -> bool:
+    """Tell whether a metric says of the kept weights what the history says too, at the step at which they were kept."""
+    return name.startswith("best/")

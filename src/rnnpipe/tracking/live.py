@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.tracking.pipeline import stage_key
-from rnnpipe.tracking.runs import keep_newest, metric_values, run_tags
+from rnnpipe.models.history import read_history
+from rnnpipe.params import load_params
+from rnnpipe.tracking.pipeline import identity_of
+from rnnpipe.tracking.runs import begin, keep_newest, log_best, log_history, mark_stale, metric_values
 from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
@@ -26,14 +28,18 @@ class Tracker:
         self._store: Store | None = None
         self._run_id = ""
         self._key = ""
+        self._task = ""
+        self._run = ""
+        self._steps: list[int] = []
 
-    def start(self, task: str, run_name: str, stage: str, parameters: Mapping[str, Any]) -> None:
-        """Open the store and start the run."""
+    def start(self, task: str, run: str, stage: str, parameters: Mapping[str, Any]) -> None:
+        """Open the store and start the run; finished runs of the stage's former settings are stale from now on."""
         with self._forgiving():
-            self._key = stage_key(stage)
+            identity = identity_of(stage)
             store = Store(store_uri())
-            self._run_id = store.start(task, run_name, parameters, run_tags(stage, self._key, "live"))
-            self._store = store
+            self._run_id = begin(store, task, run, identity, parameters, "live")
+            mark_stale(store, store.runs(stage=stage), [identity.key])
+            self._store, self._key, self._task, self._run = store, identity.key, task, run
 
     def log_metrics(self, metrics: Mapping[str, float], step: int) -> None:
         """Add numbers to the run's curves.
@@ -41,19 +47,23 @@ class Tracker:
         Parameters
         ----------
         metrics : mapping of str to float
-            Named as in history.csv (`train_loss`) or as in MLflow (`train/loss`); both become `train/loss`.
+            Named as in history.csv: `train_loss` is shown as `train/loss_nats`.
         step : int
             Optimizer steps so far.
         """
         if self._store:
             with self._forgiving():
                 self._store.log(self._run_id, metric_values(metrics, step))
+                self._steps.append(step)
 
     def log_directory(self, directory: Path) -> None:
-        """Copy the finished model directory to the run's artifacts."""
+        """Copy the finished model directory to the run's artifacts, and show what its history says of the kept weights."""
         if self._store:
             with self._forgiving():
                 self._store.copy_directory(self._run_id, directory)
+                history = read_history(directory / "history.csv")
+                log_history(self._store, self._run_id, history, known=self._steps)
+                log_best(self._store, self._run_id, history, load_params().run(self._task, self._run).selected_by)
 
     def end(self, status: str) -> None:
         """End the run; a FINISHED one takes the place of older ones with the same key."""
@@ -61,7 +71,7 @@ class Tracker:
             with self._forgiving():
                 self._store.end(self._run_id, status)
                 if status == "FINISHED":
-                    keep_newest(self._store, self._store.runs(self._key))
+                    keep_newest(self._store, self._store.runs(stage_key=self._key))
 
     @contextlib.contextmanager
     def _forgiving(self) -> Iterator[None]:

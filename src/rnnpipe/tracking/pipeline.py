@@ -6,7 +6,7 @@ key while `dvc repro` runs it.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -42,38 +42,44 @@ class _Workspace:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """What a stage's result depends on."""
+
+    stage: str
+    """As DVC names it, such as `train_sentiment@lstm`."""
+    command: str
+    key: str
+    """One sha256 over the command, the values of the parameters and the content of the inputs."""
+    inputs: Mapping[str, str]
+    """Path → sha256 of each file and directory that it reads."""
+
+
+@dataclass(frozen=True)
 class TrainedStage:
     """A stage that has a run in MLflow, and where its files lie."""
 
-    address: str
-    """As DVC names it, such as `train_sentiment@lstm`."""
+    identity: Identity
     task: str
     """Experiment in MLflow, taken from the output's path: `sentiment`, `language_model`, `embeddings` ..."""
     run: str
     output: Path
     """Model, embedding or report directory."""
-    key: str
     metrics: Path | None
     """Final scores; None where no evaluation of the present output is in the workspace."""
 
     @property
     def section(self) -> str:
         """Section of params.yaml that holds the run: `train_sentiment@lstm` → `sentiment`."""
-        return self.address.split("@")[0].split("_", 1)[1]
+        return self.identity.stage.split("@")[0].split("_", 1)[1]
 
 
-def stage_key(stage: str) -> str:
-    """Return what identifies a stage's result: one sha256 over its command, its parameters' values and its inputs' content.
+def identity_of(stage: str) -> Identity:
+    """Return what identifies a stage's result. Its key is the same during and after its run, on any machine, at any path.
 
     Parameters
     ----------
     stage : str
         DVC's address of the stage, such as `train_sentiment@lstm`.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits. The same during and after the stage's run, on any machine, at any path, with and without git.
 
     Raises
     ------
@@ -81,7 +87,12 @@ def stage_key(stage: str) -> str:
         dvc.yaml has no such stage, or an input is missing.
     """
     with dvc_repository() as repository:
-        return _key(repository.stage.get_target(stage), _Workspace())
+        return _identity(repository.stage.get_target(stage), _Workspace())
+
+
+def stage_key(stage: str) -> str:
+    """Return the key of a stage's identity, 64 hexadecimal digits."""
+    return identity_of(stage).key
 
 
 def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
@@ -110,7 +121,7 @@ def _trained(stage: Any, maker: dict[str, Any], workspace: _Workspace) -> Traine
     output, task, run = _place(stage.outs[0].def_path)
     metrics = f"reports/{task}/{run}/metrics.json"
     evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics], workspace))
-    return TrainedStage(stage.name, task, run, output, _key(stage, workspace), Path(metrics) if evaluated else None)
+    return TrainedStage(_identity(stage, workspace), task, run, output, Path(metrics) if evaluated else None)
 
 
 def _place(path: str) -> tuple[Path, str, str]:
@@ -126,17 +137,15 @@ def _place(path: str) -> tuple[Path, str, str]:
     return Path(*parts[:3]), parts[1], parts[2]
 
 
-def _key(stage: Any, workspace: _Workspace) -> str:
+def _identity(stage: Any, workspace: _Workspace) -> Identity:
     inputs = [dependency for dependency in stage.deps if not _is_parameter(dependency)]
     missing = [dependency.def_path for dependency in inputs if not Path(dependency.fs_path).exists()]
     if missing:
         raise RnnpipeError(f"{missing[0]}: input of {stage.name} is missing; `dvc repro {stage.name}` makes it")
-    identity = {
-        "cmd": stage.cmd,
-        "params": {dependency.def_path: workspace.values(dependency) for dependency in stage.params},
-        "deps": {dependency.def_path: workspace.checksum(Path(dependency.fs_path)) for dependency in inputs},
-    }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+    parameters = {dependency.def_path: workspace.values(dependency) for dependency in stage.params}
+    contents = {dependency.def_path: workspace.checksum(Path(dependency.fs_path)) for dependency in inputs}
+    whole = json.dumps({"cmd": stage.cmd, "params": parameters, "deps": contents}, sort_keys=True)
+    return Identity(stage.name, stage.cmd, hashlib.sha256(whole.encode()).hexdigest(), contents)
 
 
 def _up_to_date(stage: Any, workspace: _Workspace) -> bool:

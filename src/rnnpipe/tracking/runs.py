@@ -1,17 +1,108 @@
-"""What live runs and runs made from files have in common: their tags, the names of their metrics, one finished run a key."""
+"""What a run in MLflow says of itself, whether it was made live or from files; one finished run a key."""
 
 import math
-import shutil
-import subprocess
-from collections.abc import Mapping
+import os
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from rnnpipe.tracking.store import Store, allowed_name
+from rnnpipe.common.git import head, is_dirty
+from rnnpipe.models.history import best_row
+from rnnpipe.params import Selection
+from rnnpipe.tracking.names import best_name, curve_name
+from rnnpipe.tracking.pipeline import Identity
+from rnnpipe.tracking.store import Store
+from rnnpipe.tracking.views import ship_views
+
+SHORT = 7
+"""Digits of a key in a run's name."""
+
+SOURCES = ("src", "params.yaml", "dvc.yaml", "requirements.lock")
+"""What decides a result besides data; outputs that are in git change while the pipeline runs."""
 
 
-def run_tags(stage: str, key: str, source: str) -> dict[str, str]:
-    """Return the tags of a run; `source` is `live`, or `cache` for a run made from a stage's files."""
-    return {"stage_key": key, "stage": stage, "git_commit": _git_commit(), "source": source}
+def begin(store: Store, task: str, run: str, identity: Identity, parameters: Mapping[str, Any], source: str) -> str:
+    """Start a run and return its id.
+
+    Parameters
+    ----------
+    store : Store
+    task : str
+        The experiment.
+    run : str
+        As params.yaml names it.
+    identity : Identity
+        Of the stage.
+    parameters : mapping
+        All fields of the run, defaults filled in.
+    source : str
+        `live`, or `cache` for a run made from a stage's files.
+    """
+    ship_views(store, task)
+    corpus = str(parameters.get("corpus", ""))
+    own = {name: value for name, value in parameters.items() if not isinstance(value, dict)}
+    tags = {
+        "stage_key": identity.key,
+        "stage": identity.stage,
+        "run": run,
+        "seed": str(own.get("seed", "")),
+        "source": source,
+        "stale": "false",
+        "workspace": workspace(),
+        "git_commit": head(),
+        "git_dirty": str(is_dirty(*SOURCES)).lower(),
+        **({"host": socket.gethostname(), "device": _device()} if source == "live" else {}),
+        **{f"input {path}": digest for path, digest in identity.inputs.items()},
+        "mlflow.source.name": identity.command,
+        "mlflow.source.type": "LOCAL",
+        "mlflow.source.git.commit": head(),
+        "mlflow.note.content": description(task, run, identity, corpus, {}),
+    }
+    run_id = store.start(task, f"{run} {corpus} {identity.key[:SHORT]}", parameters, tags)
+    store.log_datasets(run_id, {path: digest for path, digest in identity.inputs.items() if path.startswith("data/encoded/")})
+    return run_id
+
+
+def log_history(
+    store: Store, run_id: str, history: Sequence[Mapping[str, float]], method: str = "", known: Iterable[int] = ()
+) -> None:
+    """Add the curves of a history, by optimizer step where it counts them, with the epoch beside them.
+
+    Rows whose step is `known` have been logged while the stage trained; of these only the epoch is added.
+    """
+    values: list[tuple[str, float, int]] = []
+    logged = set(known)
+    for row in history:
+        step = int(row.get("step", row["epoch"]))
+        values.append(("epoch", row["epoch"], step))
+        if step not in logged:
+            numbers = {name: value for name, value in row.items() if name not in ("epoch", "step")}
+            values += metric_values(numbers, step, method)
+    store.log(run_id, values)
+
+
+def log_best(store: Store, run_id: str, history: Sequence[Mapping[str, float]], selection: Selection | None) -> None:
+    """Add the figures of the epoch whose weights were kept, which the curves' last values are not."""
+    kept = best_row(history, selection) if selection else None
+    if kept:
+        step = int(kept["step"])
+        numbers = [(best_name(name), value, step) for name, value in kept.items() if name not in ("epoch", "step")]
+        store.log(run_id, [("best_epoch", kept["epoch"], step), *numbers])
+
+
+def metric_values(row: Mapping[str, float], step: int, method: str = "") -> list[tuple[str, float, int]]:
+    """Return (name, value, step) of the finite numbers of a row of the history."""
+    return [(curve_name(name, method), float(value), step) for name, value in row.items() if math.isfinite(value)]
+
+
+def description(task: str, run: str, identity: Identity, corpus: str, figures: Mapping[str, float]) -> str:
+    """Return a run's description in Markdown: what it is, its figures, the command that makes it again."""
+    rows = [f"| {name} | {value:g} |" for name, value in sorted(figures.items())]
+    table = ["| figure | value |", "|---|---:|", *rows, ""] if rows else []
+    return "\n".join(
+        [f"**{run}**: {task.replace('_', ' ')} on `{corpus}`.", "", *table, f"Made again by `dvc repro {identity.stage}`."]
+    )
 
 
 def keep_newest(store: Store, runs: list[Any]) -> None:
@@ -24,20 +115,29 @@ def keep_newest(store: Store, runs: list[Any]) -> None:
             store.end(run.info.run_id, "KILLED")
 
 
-def metric_values(row: Mapping[str, float], step: int) -> list[tuple[str, float, int]]:
-    """Return (name, value, step) of the finite numbers of a row: `train_loss` and `train/loss` are both named `train/loss`."""
-    values = []
-    for name, value in row.items():
-        split, _, rest = name.partition("_")
-        shown = f"{split}/{rest}" if rest and split in ("train", "validation", "test") else name
-        if math.isfinite(value):
-            values.append((allowed_name(shown), float(value), step))
-    return values
+def mark_stale(store: Store, runs: Iterable[Any], keys: Iterable[str]) -> None:
+    """Tag each run of this workspace by whether its key is one of `keys`, those of the workspace's present results.
+
+    On a server, where other workspaces have runs too, theirs are left alone.
+    """
+    current = set(keys)
+    for run in runs:
+        if store.is_shared and run.data.tags.get("workspace") != workspace():
+            continue
+        stale = str(run.data.tags["stage_key"] not in current).lower()
+        if run.data.tags.get("stale") != stale:
+            store.tag(run.info.run_id, "stale", stale)
 
 
-def _git_commit() -> str:
-    git = shutil.which("git")
-    if git is None:
-        return "none"
-    done = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "none"
+def workspace() -> str:
+    """Return what tells this workspace's runs from those of others on the same server."""
+    return f"{socket.gethostname()}:{Path.cwd()}"
+
+
+def _device() -> str:
+    """Return the GPU's name, where this process may use one."""
+    import torch
+
+    if os.environ.get("CUDA_VISIBLE_DEVICES") == "" or not torch.cuda.is_available():
+        return "cpu"
+    return torch.cuda.get_device_name()

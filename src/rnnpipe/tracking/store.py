@@ -57,6 +57,11 @@ class Store:
         with self._lock:
             self._client = MlflowClient(tracking_uri=uri)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other workspaces may have runs in the store too: a server's is, a database beside the workspace is not."""
+        return self._folder is None
+
     def experiment(self, name: str) -> str:
         """Return the id of an experiment, which is created, or restored from MLflow's trash, where needed."""
         with self._lock:
@@ -81,6 +86,12 @@ class Store:
             if existing is None:
                 raise
             return str(existing.experiment_id)
+
+    def tag_experiment(self, name: str, tag: str, value: str) -> None:
+        """Set a tag of an experiment, if it is another value than it has."""
+        experiment = self._client.get_experiment(self.experiment(name))
+        if experiment.tags.get(tag) != value:
+            self._client.set_experiment_tag(experiment.experiment_id, tag, value)
 
     def start(self, task: str, name: str, parameters: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Start a run in the task's experiment and return its id."""
@@ -113,6 +124,23 @@ class Store:
         """Set a run's final status: FINISHED, FAILED or KILLED."""
         self._client.set_terminated(run_id, status)
 
+    def tag(self, run_id: str, name: str, value: str) -> None:
+        """Set a tag of a run, or another value of it."""
+        self._client.set_tag(run_id, name, value)
+
+    def log_datasets(self, run_id: str, digests: Mapping[str, str]) -> None:
+        """Say which data a run was trained on: path of a directory → sha256 of what is in it."""
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
+        datasets = [
+            DatasetInput(
+                Dataset(name=Path(path).name, digest=digest[:36], source_type="local", source=json.dumps({"uri": path})),
+                [InputTag("mlflow.data.context", "training")],
+            )
+            for path, digest in digests.items()
+        ]
+        self._client.log_inputs(run_id, datasets)
+
     def delete(self, run_id: str) -> None:
         """Move a run to MLflow's trash."""
         self._client.delete_run(run_id)
@@ -122,10 +150,21 @@ class Store:
         found = {experiment.name: str(experiment.experiment_id) for experiment in self._client.search_experiments()}
         return dict(sorted(found.items()))
 
-    def runs(self, stage_key: str | None = None) -> list[Any]:
-        """Return the runs (mlflow.entities.Run) with this key, or all that have a key, newest first."""
+    def best(self, task: str, metric: str, higher_is_better: bool, count: int) -> list[str]:
+        """Return the ids of a task's finished runs of present results with the best values of a metric, the best first."""
+        order = [f"metrics.`{metric}` {'DESC' if higher_is_better else 'ASC'}"]
+        wanted = "attributes.status = 'FINISHED' AND tags.stale = 'false'"
+        runs = self._client.search_runs([self.experiment(task)], wanted, order_by=order, max_results=count)
+        return [str(run.info.run_id) for run in runs if metric in run.data.metrics]
+
+    def run(self, run_id: str) -> Any:
+        """Return a run (mlflow.entities.Run)."""
+        return self._client.get_run(run_id)
+
+    def runs(self, **tags: str) -> list[Any]:
+        """Return the pipeline's runs (mlflow.entities.Run) that have these tags, newest first."""
         experiments = list(self.experiments().values())
-        wanted = f"tags.stage_key = '{stage_key}'" if stage_key else "tags.stage_key LIKE '%'"
+        wanted = " AND ".join(["tags.stage_key LIKE '%'", *(f"tags.{name} = '{value}'" for name, value in tags.items())])
         found: list[Any] = []
         token = None
         while True:

@@ -5,10 +5,32 @@ import os
 import sys
 
 from rnnpipe.tracking.store import Store, artifact_folder, store_uri
+from rnnpipe.tracking.views import VIEWS, comparison_link, view_link
 
 logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
+PORT = 5000
+COMPARED = 4
+"""Runs behind the link that compares the best ones of a task."""
+
+
+def links(store: Store, address: str) -> list[str]:
+    """Return a line for each task with runs: its table and its charts; and one that compares its best runs."""
+    lines = []
+    for name, experiment in store.experiments().items():
+        if name in VIEWS:
+            lines.append(f"{name:<16} {view_link(address, experiment)}")
+            lines.append(f"{'  charts':<16} {view_link(address, experiment, 'charts')}")
+            best = store.best(name, VIEWS[name].score, VIEWS[name].higher_is_better, COMPARED)
+            if len(best) > 1:
+                lines.append(f"{'  best compared':<16} {comparison_link(address, experiment, best)}")
+    return lines
+
+
+def address_of(uri: str, port: int = PORT) -> str:
+    """Return where the store's runs are shown: its own address, or that of `rnnpipe ui`."""
+    return uri.rstrip("/") if uri.startswith("http") else f"http://{HOST}:{port}"
 
 
 def serve(port: int) -> None:
@@ -20,12 +42,9 @@ def serve(port: int) -> None:
         TCP port on 127.0.0.1.
     """
     uri = store_uri()
-    remote = uri.startswith("http")
-    address = uri.rstrip("/") if remote else f"http://{HOST}:{port}"
-    for name, experiment in Store(uri).experiments().items():
-        if name != "Default":
-            logger.info("%-16s %s/#/experiments/%s/runs", name, address, experiment)
-    if remote:
+    for line in links(Store(uri), address_of(uri, port)):
+        logger.info("%s", line)
+    if uri.startswith("http"):
         return
     sys.stderr.flush()
     command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1"]

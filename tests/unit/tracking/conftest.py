@@ -52,11 +52,12 @@ stages:
 TRAIN = """\
 mkdir -p $1
 echo '{}' > $1/config.json
-printf 'epoch,step,train_loss,validation_loss,validation_accuracy\\n1,10,0.7,0.6,\\n2,20,0.5,0.4,75.0\\n' > $1/history.csv
+echo 'epoch,step,train_loss,validation_loss,validation_accuracy' > $1/history.csv
+printf '1,10,0.7,0.6,\\n2,20,0.6,0.4,75.0\\n3,30,0.5,0.6,\\n' >> $1/history.csv
 """
 EVALUATE = """\
 mkdir -p $1
-echo '{"accuracy.test": 80.0, "accuracy.validation": 76.0, "f1.validation": 70,' > $1/metrics.json
+echo '{"accuracy.test": 80.0, "accuracy.validation": 76.0, "f1.validation": 70.5,' > $1/metrics.json
 echo '"by_label": {"très bien!": 7}, "split": "test"}' >> $1/metrics.json
 """
 DVC_SETTINGS = "[core]\n    analytics = false\n    check_update = false\n    no_scm = true\n"

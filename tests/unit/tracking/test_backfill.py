@@ -10,24 +10,38 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.tables import flatten
 from rnnpipe.params import load_params
 from rnnpipe.tracking import live_run
-from rnnpipe.tracking.backfill import _curves, backfill
-from rnnpipe.tracking.pipeline import stage_key
-from rnnpipe.tracking.runs import run_tags
+from rnnpipe.tracking.backfill import backfill
+from rnnpipe.tracking.pipeline import identity_of
+from rnnpipe.tracking.runs import begin
 from rnnpipe.tracking.store import Store
 
-SCORES = {"test/accuracy": 80.0, "validation/f1": 70.0, "report/by_label.très bien_": 7.0}
-
-
+SCORES = {"test/accuracy_percent": 80.0, "best/validation_accuracy_percent": 76.0, "best/validation_f1_percent": 70.5}
+CURVES = {"train/loss_nats": 0.5, "validation/loss_nats": 0.6, "validation/accuracy_percent": 75.0, "epoch": 3.0}
+BEST = {
+    "best_epoch": 2.0,
+    "best/train_loss_nats": 0.6,
+    "best/validation_loss_nats": 0.4,
+    "best/validation_accuracy_percent": 75.0,
+}
 FASTER = "{network: {cell: lstm}, optimizer: {learning_rate: 0.5}}"
-WITHOUT_CURVES = {**SCORES, "validation/accuracy": 76.0}
 
 
 def by_name(store: Store) -> dict[str, Any]:
-    return {run.info.run_name: run for run in store.runs()}
+    return {run.data.tags["run"]: run for run in store.runs()}
+
+
+def start(store: Store, stage: str = "train_sentiment@rnn") -> str:
+    return begin(store, "sentiment", "rnn", identity_of(stage), {}, "live")
 
 
 def finished(store: Store) -> Counter[str]:
     return Counter(run.data.tags["stage_key"] for run in store.runs() if run.info.status == "FINISHED")
+
+
+def stale(store: Store) -> dict[str, str]:
+    """Learning rate → whether the run is stale, of the run `lstm`."""
+    runs = store.runs(stage="train_sentiment@lstm")
+    return {run.data.params["optimizer.learning_rate"]: run.data.tags["stale"] for run in runs}
 
 
 def test_runs_are_made_from_files(project: Path, store: Store) -> None:
@@ -37,12 +51,31 @@ def test_runs_are_made_from_files(project: Path, store: Store) -> None:
     assert {run.data.tags["source"] for run in runs.values()} == {"cache"}
     lstm = runs["lstm"]
     assert lstm.info.status == "FINISHED"
-    assert lstm.data.metrics == {"train/loss": 0.5, "validation/loss": 0.4, "validation/accuracy": 75.0, **SCORES}
+    key = lstm.data.tags["stage_key"]
+    assert lstm.info.run_name == f"lstm texts {key[:7]}"
+    assert lstm.data.metrics == {**SCORES, **CURVES, **BEST}, "of the kept weights the history is believed"
     resolved = flatten(load_params().sentiment.runs["lstm"].resolved())
     assert lstm.data.params.keys() == resolved.keys() == runs["rnn"].data.params.keys()
     assert lstm.data.params["network.cell"] == "lstm"
     assert (project / "mlartifacts/sentiment" / lstm.info.run_id / "artifacts/model/config.json").exists()
-    assert runs["words"].data.metrics == WITHOUT_CURVES, "a curve of the validation split is not touched, where there is one"
+    assert runs["words"].data.metrics == SCORES
+
+
+def test_a_run_says_what_it_is_and_how_it_is_made_again(project: Path, store: Store) -> None:
+    backfill()
+    lstm = by_name(store)["lstm"]
+    assert {
+        "stage": "train_sentiment@lstm",
+        "seed": "1",
+        "stale": "false",
+        "by_label.très bien_": "7",
+        "mlflow.source.name": "sh train.sh models/sentiment/lstm",
+    }.items() <= lstm.data.tags.items()
+    assert len(lstm.data.tags["input train.sh"]) == 64
+    note = lstm.data.tags["mlflow.note.content"]
+    assert "**lstm**: sentiment on `texts`" in note
+    assert "| test/accuracy_percent | 80 |" in note
+    assert "dvc repro train_sentiment@lstm" in note
 
 
 def test_a_second_call_changes_nothing(project: Path, store: Store) -> None:
@@ -64,7 +97,7 @@ def test_a_live_run_is_kept_and_gets_its_scores(project: Path, store: Store) -> 
     assert backfill() == 2
     runs = by_name(store)
     assert runs["rnn"].info.run_id == live.info.run_id
-    assert runs["rnn"].data.metrics == {"train/loss": 0.5, **WITHOUT_CURVES}
+    assert runs["rnn"].data.metrics == {"train/loss_nats": 0.5, **SCORES}
     assert runs["rnn"].data.params.keys() == runs["lstm"].data.params.keys()
 
 
@@ -73,7 +106,7 @@ def test_other_scores_take_the_place_of_the_old_ones(project: Path, store: Store
     Path("evaluate.sh").write_text(Path("evaluate.sh").read_text().replace("80.0", "60.0"))
     reproduce()
     backfill()
-    assert by_name(store)["rnn"].data.metrics["test/accuracy"] == 60.0
+    assert by_name(store)["rnn"].data.metrics["test/accuracy_percent"] == 60.0
 
 
 def test_parameters_changed_and_changed_back(project: Path, store: Store, reproduce: Callable[[], None]) -> None:
@@ -82,10 +115,18 @@ def test_parameters_changed_and_changed_back(project: Path, store: Store, reprod
     Path("params.yaml").write_text(text.replace("{network: {cell: lstm}}", FASTER))
     reproduce()
     assert backfill() == 1
+    rates = {
+        run.data.params["optimizer.learning_rate"]: run.data.tags["stale"] for run in store.runs(stage="train_sentiment@lstm")
+    }
+    assert rates == {"0.001": "true", "0.5": "false"}
     Path("params.yaml").write_text(text)
     reproduce()
     assert backfill() == 0
     assert sorted(finished(store).values()) == [1, 1, 1, 1]
+    rates = {
+        run.data.params["optimizer.learning_rate"]: run.data.tags["stale"] for run in store.runs(stage="train_sentiment@lstm")
+    }
+    assert rates == {"0.001": "false", "0.5": "true"}
 
 
 def test_what_is_not_up_to_date_is_skipped(project: Path, store: Store, caplog: pytest.LogCaptureFixture) -> None:
@@ -98,19 +139,17 @@ def test_what_is_not_up_to_date_is_skipped(project: Path, store: Store, caplog: 
 
 
 def test_one_finished_run_is_left_and_dead_ones_are_ended(project: Path, store: Store) -> None:
-    tags = run_tags("train_sentiment@rnn", stage_key("train_sentiment@rnn"), "live")
-    ids = [store.start("sentiment", "rnn", {}, tags) for _ in range(3)]
+    ids = [start(store) for _ in range(3)]
     store.end(ids[0], "FINISHED")
     store.end(ids[1], "FINISHED")
     assert backfill() == 2
-    runs = [run for run in store.runs() if run.info.run_name == "rnn"]
-    assert sorted(run.info.status for run in runs) == ["FINISHED", "KILLED"]
+    assert sorted(run.info.status for run in store.runs(run="rnn")) == ["FINISHED", "KILLED"]
 
 
 def test_a_killed_training_that_dvc_finished_later(project: Path, store: Store) -> None:
-    store.start("sentiment", "rnn", {}, run_tags("train_sentiment@rnn", stage_key("train_sentiment@rnn"), "live"))
+    start(store)
     assert backfill() == 3
-    assert sorted(run.info.status for run in store.runs() if run.info.run_name == "rnn") == ["FINISHED", "KILLED"]
+    assert sorted(run.info.status for run in store.runs(run="rnn")) == ["FINISHED", "KILLED"]
 
 
 def test_a_store_out_of_order_is_one_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,11 +164,4 @@ def test_scores_that_dvc_does_not_know_are_left_out(project: Path, store: Store)
     assert backfill() == 2
     runs = by_name(store)
     assert set(runs) == {"rnn", "lstm"}
-    assert not SCORES.keys() & runs["rnn"].data.metrics.keys()
-
-
-def test_curves_by_epoch(tmp_path: Path) -> None:
-    path = tmp_path / "history.csv"
-    path.write_text("epoch,loss,validation_f1\n1,0.5,\n2,0.25,80\n")
-    assert _curves(path) == [("loss", 0.5, 1), ("loss", 0.25, 2), ("validation/f1", 80.0, 2)]
-    assert _curves(tmp_path / "none.csv") == []
+    assert "test/accuracy_percent" not in runs["rnn"].data.metrics

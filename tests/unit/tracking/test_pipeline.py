@@ -7,7 +7,7 @@ import pytest
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.tracking import stage_key
-from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
+from rnnpipe.tracking.pipeline import TrainedStage, identity_of, trained_stages
 
 
 def replace(path: str, old: str, new: str) -> None:
@@ -75,15 +75,14 @@ def test_a_missing_input_is_named(project: Path) -> None:
 
 def test_trained_stages(project: Path) -> None:
     skipped: list[str] = []
-    found = {stage.address: stage for stage in trained_stages(skipped.append)}
+    found = {stage.identity.stage: stage for stage in trained_stages(skipped.append)}
     assert skipped == []
     assert set(found) == {"train_sentiment@rnn", "train_sentiment@lstm", "fit_bag_of_words@words"}
     assert found["train_sentiment@rnn"] == TrainedStage(
-        "train_sentiment@rnn",
+        identity_of("train_sentiment@rnn"),
         task="sentiment",
         run="rnn",
         output=Path("models/sentiment/rnn"),
-        key=stage_key("train_sentiment@rnn"),
         metrics=Path("reports/sentiment/rnn/metrics.json"),
     )
     baseline = found["fit_bag_of_words@words"]
@@ -94,11 +93,11 @@ def test_what_is_not_up_to_date_is_skipped(project: Path) -> None:
     replace("params.yaml", "{cell: lstm}", "{cell: lstm, layers: 2}")
     shutil.rmtree("models/sentiment/rnn")
     skipped: list[str] = []
-    assert [stage.address for stage in trained_stages(skipped.append)] == ["fit_bag_of_words@words"]
+    assert [stage.identity.stage for stage in trained_stages(skipped.append)] == ["fit_bag_of_words@words"]
     assert sorted(skipped) == ["train_sentiment@lstm", "train_sentiment@rnn"]
 
 
 def test_scores_of_another_model_are_left_out(project: Path) -> None:
     replace("evaluate.sh", "80.0", "90.0")
-    found = {stage.address: stage for stage in trained_stages(lambda _: None)}
+    found = {stage.identity.stage: stage for stage in trained_stages(lambda _: None)}
     assert found["train_sentiment@rnn"].metrics is None

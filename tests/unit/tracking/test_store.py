@@ -48,7 +48,7 @@ def test_files_lie_beside_the_database() -> None:
 
 def test_nested_parameters_are_flat_and_lists_are_json(store: Store) -> None:
     store.start("sentiment", "nested", {"a": {"b": {"c": 1}}, "d": (1, 2), "e": [], "f": None}, {"stage_key": "k"})
-    (run,) = store.runs("k")
+    (run,) = store.runs(stage_key="k")
     assert run.data.params == {"a.b.c": "1", "d": "[1, 2]", "e": "[]", "f": "None"}
 
 
