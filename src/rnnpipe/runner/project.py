@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from rnnpipe.common.command import SECONDS
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 
@@ -23,6 +24,12 @@ def dvc_repository() -> Iterator[Any]:
             yield repository
     except DvcException as error:
         raise RnnpipeError(f"dvc.yaml: {str(error).splitlines()[0]}") from None
+
+
+def noted_seconds(stage: str) -> int | None:
+    """Return how long a stage took when it last ran here; None where that is not known."""
+    path = SECONDS / stage
+    return int(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def read_document(path: str) -> Any:

@@ -8,11 +8,10 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.common.command import SECONDS
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
-from rnnpipe.runner.project import dvc_repository, parameter_values, read_document
+from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_values, read_document
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def _priorities(graph: Any) -> dict[Any, int]:
     """
     priorities: dict[Any, int] = {}
     for stage in TopologicalSorter({stage: list(graph.predecessors(stage)) for stage in graph}).static_order():
-        timed = SECONDS / stage.addressing
-        seconds = int(timed.read_text(encoding="utf-8")) if timed.is_file() else 1
+        seconds = noted_seconds(stage.addressing) or 1
         waiting = max((priorities[other] for other in graph.predecessors(stage)), default=0)
         priorities[stage] = max((stage.meta or {}).get("priority", 0), seconds) + waiting
     return priorities

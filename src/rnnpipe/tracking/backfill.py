@@ -12,6 +12,7 @@ from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten
 from rnnpipe.models.history import read_history
 from rnnpipe.params import Params, load_params
+from rnnpipe.runner.project import noted_seconds
 from rnnpipe.tracking.names import is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
@@ -68,7 +69,8 @@ def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
     """Make a finished run from a stage's history and model directory; return its id."""
     run = params.run(stage.section, stage.run)
     parameters = run.resolved()
-    run_id = begin(store, stage.task, stage.run, stage.identity, parameters, "cache")
+    seconds = noted_seconds(stage.identity.stage) or 0
+    run_id = begin(store, stage.task, stage.run, stage.identity, parameters, "cache", seconds)
     history = read_history(stage.output / "history.csv")
     log_history(store, run_id, history, _method(stage.section, parameters))
     log_best(store, run_id, history, getattr(run, "selected_by", None))
@@ -89,9 +91,7 @@ def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
         return
     numbers = {name: value for name, value in flatten(read_json(stage.metrics)).items() if type(value) in (int, float)}
     scores = {score_name(name): value for name, value in numbers.items() if is_metric(name, value)}
-    shown = run.data.metrics
-    new = {name: value for name, value in scores.items() if shown.get(name) != value and not (name in shown and _is_best(name))}
-    store.log(run.info.run_id, [(name, value, 0) for name, value in new.items()])
+    store.log(run.info.run_id, [(name, value, 0) for name, value in scores.items() if run.data.metrics.get(name) != value])
     figures = {name: value for name, value in scores.items() if name.startswith("test/")} or scores
     corpus = run.data.params.get("corpus", "")
     tags = {allowed_name(name): f"{value:g}" for name, value in numbers.items() if not is_metric(name, value)}
@@ -99,8 +99,3 @@ def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
     for name, text in tags.items():
         if run.data.tags.get(name) != text:
             store.tag(run.info.run_id, name, text)
-
-
-def _is_best(name: str) -> bool:
-    """Tell whether a metric says of the kept weights what the history says too, at the step at which they were kept."""
-    return name.startswith("best/")

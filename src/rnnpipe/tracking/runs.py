@@ -22,7 +22,9 @@ SOURCES = ("src", "params.yaml", "dvc.yaml", "requirements.lock")
 """What decides a result besides data; outputs that are in git change while the pipeline runs."""
 
 
-def begin(store: Store, task: str, run: str, identity: Identity, parameters: Mapping[str, Any], source: str) -> str:
+def begin(
+    store: Store, task: str, run: str, identity: Identity, parameters: Mapping[str, Any], source: str, seconds: int = 0
+) -> str:
     """Start a run and return its id.
 
     Parameters
@@ -38,6 +40,8 @@ def begin(store: Store, task: str, run: str, identity: Identity, parameters: Map
         All fields of the run, defaults filled in.
     source : str
         `live`, or `cache` for a run made from a stage's files.
+    seconds : int, default=0
+        How long ago it began.
     """
     ship_views(store, task)
     corpus = str(parameters.get("corpus", ""))
@@ -59,7 +63,7 @@ def begin(store: Store, task: str, run: str, identity: Identity, parameters: Map
         "mlflow.source.git.commit": head(),
         "mlflow.note.content": description(task, run, identity, corpus, {}),
     }
-    run_id = store.start(task, f"{run} {corpus} {identity.key[:SHORT]}", parameters, tags)
+    run_id = store.start(task, f"{run} {corpus} {identity.key[:SHORT]}", parameters, tags, seconds)
     store.log_datasets(run_id, {path: digest for path, digest in identity.inputs.items() if path.startswith("data/encoded/")})
     return run_id
 
@@ -75,7 +79,7 @@ def log_history(
     logged = set(known)
     for row in history:
         step = int(row.get("step", row["epoch"]))
-        values.append(("epoch", row["epoch"], step))
+        values.append(("train/epoch", row["epoch"], step))
         if step not in logged:
             numbers = {name: value for name, value in row.items() if name not in ("epoch", "step")}
             values += metric_values(numbers, step, method)
@@ -83,12 +87,14 @@ def log_history(
 
 
 def log_best(store: Store, run_id: str, history: Sequence[Mapping[str, float]], selection: Selection | None) -> None:
-    """Add the figures of the epoch whose weights were kept, which the curves' last values are not."""
+    """Add the figures of the epoch whose weights were kept, which the curves' last values are not.
+
+    At step 0, where all figures are that are no curve: MLflow draws them as bars.
+    """
     kept = best_row(history, selection) if selection else None
     if kept:
-        step = int(kept["step"])
-        numbers = [(best_name(name), value, step) for name, value in kept.items() if name not in ("epoch", "step")]
-        store.log(run_id, [("best_epoch", kept["epoch"], step), *numbers])
+        numbers = [(best_name(name), value, 0) for name, value in kept.items() if name.startswith("validation_")]
+        store.log(run_id, [("best_epoch", kept["epoch"], 0), *numbers])
 
 
 def metric_values(row: Mapping[str, float], step: int, method: str = "") -> list[tuple[str, float, int]]:

@@ -93,11 +93,12 @@ class Store:
         if experiment.tags.get(tag) != value:
             self._client.set_experiment_tag(experiment.experiment_id, tag, value)
 
-    def start(self, task: str, name: str, parameters: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Start a run in the task's experiment and return its id."""
+    def start(self, task: str, name: str, parameters: Mapping[str, Any], tags: Mapping[str, str], seconds: int = 0) -> str:
+        """Start a run in the task's experiment, as if so many seconds ago, and return its id."""
         from mlflow.entities import Param
 
-        run = self._client.create_run(self.experiment(task), tags=dict(tags), run_name=name)
+        began = int(time.time() - seconds) * 1000 if seconds else None
+        run = self._client.create_run(self.experiment(task), start_time=began, tags=dict(tags), run_name=name)
         flat = flatten(parameters)  # lists are written as JSON
         texts = {key: json.dumps(value) if isinstance(value, list | tuple) else str(value) for key, value in flat.items()}
         self._client.log_batch(run.info.run_id, params=[Param(allowed_name(key), text) for key, text in texts.items()])

@@ -16,15 +16,13 @@ COMPARED = 4
 
 
 def links(store: Store, address: str) -> list[str]:
-    """Return a line for each task with runs: its table and its charts; and one that compares its best runs."""
-    lines = []
-    for name, experiment in store.experiments().items():
-        if name in VIEWS:
-            lines.append(f"{name:<16} {view_link(address, experiment)}")
-            lines.append(f"{'  charts':<16} {view_link(address, experiment, 'charts')}")
-            best = store.best(name, VIEWS[name].score, VIEWS[name].higher_is_better, COMPARED)
-            if len(best) > 1:
-                lines.append(f"{'  best compared':<16} {comparison_link(address, experiment, best)}")
+    """Return a line for each task with runs, its view; and one that compares the best runs of the task that has most."""
+    experiments = {name: number for name, number in store.experiments().items() if name in VIEWS}
+    lines = [f"{name:<16} {view_link(address, number)}" for name, number in experiments.items()]
+    best = {name: store.best(name, VIEWS[name].score, VIEWS[name].higher_is_better, COMPARED) for name in experiments}
+    name = max(best, key=lambda name: len(best[name]), default="")
+    if name and len(best[name]) > 1:
+        lines.append(f"{'compared':<16} {comparison_link(address, experiments[name], best[name])}")
     return lines
 
 

@@ -13,6 +13,8 @@ from urllib.parse import quote
 from rnnpipe.tracking.store import Store
 
 TAG = "mlflow.sharedViewState."
+WIDTH = 190
+"""Of a column, in pixels; MLflow's own is too narrow for a name with its split."""
 HIDE_STALE = "tags.stale != 'true'"
 
 
@@ -81,10 +83,9 @@ def ship_views(store: Store, experiment: str) -> None:
         store.tag_experiment(experiment, f"{TAG}charts", _saved("Charts", {**_table(view), **_charts(view)}))
 
 
-def view_link(address: str, experiment: str, view: str = "table") -> str:
-    """Return the link to a view of an experiment, given by its id, in MLflow's training mode; `view` is `table` or `charts`."""
-    mode = "&compareRunsMode=CHART" if view == "charts" else ""
-    return f"{address}/#/experiments/{experiment}/runs?workflowType=machine_learning&viewStateShareKey={view}{mode}"
+def view_link(address: str, experiment: str) -> str:
+    """Return the link to the table of an experiment, given by its id, in MLflow's training mode; its menu has the charts."""
+    return f"{address}/#/experiments/{experiment}/runs?workflowType=machine_learning&viewStateShareKey=table"
 
 
 def comparison_link(address: str, experiment: str, runs: Sequence[str]) -> str:
@@ -99,6 +100,7 @@ def _saved(name: str, state: dict[str, Any]) -> str:
 
 
 def _table(view: View) -> dict[str, Any]:
+    columns = [_quoted(column) for column in (f"metrics.{view.score}", *view.columns)]
     return {
         "searchFilter": HIDE_STALE,
         "orderByKey": f"metrics.`{view.score}`",
@@ -107,9 +109,9 @@ def _table(view: View) -> dict[str, Any]:
         "lifecycleFilter": "Active",
         "datasetsFilter": [],
         "modelVersionFilter": "All Runs",
-        "selectedColumns": [_quoted(column) for column in (f"metrics.{view.score}", *view.columns)],
-        "columnOrder": [],
-        "columnWidths": {},
+        "selectedColumns": columns,
+        "columnOrder": columns,
+        "columnWidths": dict.fromkeys(columns, WIDTH),
         "runsHiddenMode": "SHOWALL",
         "viewMaximized": False,
         "runListHidden": False,
@@ -162,6 +164,7 @@ def _charts(view: View) -> dict[str, Any]:
     return {
         "compareRunCharts": [bars, *lines, parallel],
         "compareRunSections": [{"uuid": section, "name": "Scores and curves", "display": True, "isReordered": False}],
+        "isAccordionReordered": True,  # else MLflow sorts the sections by name, its own before ours
     }
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from rnnpipe.common.command import SECONDS
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.runner import rules
 from rnnpipe.runner.rules import Rule, read_rules
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -121,9 +121,9 @@ def test_the_longest_chain_of_stages_starts_first(project: Path) -> None:
         "verify": 1,  # nothing is known of it
         "report": 1,
     }
-    rules.SECONDS.mkdir(parents=True)
+    SECONDS.mkdir(parents=True)
     for name, seconds in (("generate@large", 900), ("generate@small", 2), ("report", 5)):
-        (rules.SECONDS / name).write_text(f"{seconds}\n")
+        (SECONDS / name).write_text(f"{seconds}\n")
     found = read()
     assert (found["generate@large"].priority, found["generate@small"].priority, found["report"].priority) == (905, 65, 5)
 

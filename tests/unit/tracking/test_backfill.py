@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rnnpipe.common.command import SECONDS
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.tables import flatten
 from rnnpipe.params import load_params
@@ -16,10 +17,9 @@ from rnnpipe.tracking.runs import begin
 from rnnpipe.tracking.store import Store
 
 SCORES = {"test/accuracy_percent": 80.0, "best/validation_accuracy_percent": 76.0, "best/validation_f1_percent": 70.5}
-CURVES = {"train/loss_nats": 0.5, "validation/loss_nats": 0.6, "validation/accuracy_percent": 75.0, "epoch": 3.0}
+CURVES = {"train/loss_nats": 0.5, "validation/loss_nats": 0.6, "validation/accuracy_percent": 75.0, "train/epoch": 3.0}
 BEST = {
     "best_epoch": 2.0,
-    "best/train_loss_nats": 0.6,
     "best/validation_loss_nats": 0.4,
     "best/validation_accuracy_percent": 75.0,
 }
@@ -53,7 +53,7 @@ def test_runs_are_made_from_files(project: Path, store: Store) -> None:
     assert lstm.info.status == "FINISHED"
     key = lstm.data.tags["stage_key"]
     assert lstm.info.run_name == f"lstm texts {key[:7]}"
-    assert lstm.data.metrics == {**SCORES, **CURVES, **BEST}, "of the kept weights the history is believed"
+    assert lstm.data.metrics == {**CURVES, **BEST, **SCORES}, "of the kept weights the evaluation is believed"
     resolved = flatten(load_params().sentiment.runs["lstm"].resolved())
     assert lstm.data.params.keys() == resolved.keys() == runs["rnn"].data.params.keys()
     assert lstm.data.params["network.cell"] == "lstm"
@@ -76,6 +76,14 @@ def test_a_run_says_what_it_is_and_how_it_is_made_again(project: Path, store: St
     assert "**lstm**: sentiment on `texts`" in note
     assert "| test/accuracy_percent | 80 |" in note
     assert "dvc repro train_sentiment@lstm" in note
+
+
+def test_a_run_made_from_files_lasted_as_long_as_its_stage(project: Path, store: Store) -> None:
+    SECONDS.mkdir(parents=True)
+    (SECONDS / "train_sentiment@lstm").write_text("60\n")
+    backfill()
+    info = by_name(store)["lstm"].info
+    assert 60_000 <= info.end_time - info.start_time < 90_000
 
 
 def test_a_second_call_changes_nothing(project: Path, store: Store) -> None:

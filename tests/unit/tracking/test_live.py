@@ -28,7 +28,7 @@ def test_a_clean_end(project: Path, store: Store) -> None:
     assert (run.info.status, run.info.run_name) == ("FINISHED", f"rnn  {stage_key(STAGE)[:7]}")
     assert run.info.experiment_id == store.experiments()["sentiment"]
     assert run.data.params == {"cell": "rnn", "hidden": "8", "patience": "None", "rates": "[0.1, 0.2]", "nested.deep": "True"}
-    curves = {"train/loss_nats": 0.5, "validation/loss_nats": 0.6, "train/tokens_per_second": 9.0, "epoch": 3.0}
+    curves = {"train/loss_nats": 0.5, "validation/loss_nats": 0.6, "train/tokens_per_second": 9.0, "train/epoch": 3.0}
     assert curves.items() <= run.data.metrics.items()
     best = {"best_epoch": 2.0, "best/validation_loss_nats": 0.4, "best/validation_accuracy_percent": 75.0}
     assert best.items() <= run.data.metrics.items()

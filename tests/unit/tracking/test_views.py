@@ -31,5 +31,5 @@ def test_an_experiment_has_its_views_and_a_link_to_them(project: Path, store: St
     assert [card["type"] for card in charts["compareRunCharts"]] == ["BAR", "LINE", "LINE", "LINE", "PARALLEL"]
     shown = links(store, "http://host:1")
     assert f"http://host:1/#/experiments/{number}/runs?workflowType=machine_learning&viewStateShareKey=table" in shown[0]
-    assert len(shown) == 3
-    assert "compare-runs" in shown[2]
+    assert len(shown) == 2
+    assert "compare-runs" in shown[1]
