@@ -1,5 +1,6 @@
 """What a run in MLflow says of itself, whether it was made live or from files; one finished run a key."""
 
+import getpass
 import math
 import os
 import socket
@@ -58,7 +59,9 @@ def begin(
         "git_dirty": str(is_dirty(*SOURCES)).lower(),
         **({"host": socket.gethostname(), "device": _device()} if source == "live" else {}),
         **{f"input {path}": digest for path, digest in identity.inputs.items()},
-        "mlflow.source.name": identity.command,
+        "command": identity.command,
+        "mlflow.user": _user(),
+        "mlflow.source.name": _again(identity),  # MLflow shows what stands behind the last slash
         "mlflow.source.type": "LOCAL",
         "mlflow.source.git.commit": head(),
         "mlflow.note.content": description(task, run, identity, corpus, {}),
@@ -106,9 +109,7 @@ def description(task: str, run: str, identity: Identity, corpus: str, figures: M
     """Return a run's description in Markdown: what it is, its figures, the command that makes it again."""
     rows = [f"| {name} | {value:g} |" for name, value in sorted(figures.items())]
     table = ["| figure | value |", "|---|---:|", *rows, ""] if rows else []
-    return "\n".join(
-        [f"**{run}**: {task.replace('_', ' ')} on `{corpus}`.", "", *table, f"Made again by `dvc repro {identity.stage}`."]
-    )
+    return "\n".join([f"**{run}**: {task.replace('_', ' ')} on `{corpus}`.", "", *table, f"Made again by `{_again(identity)}`."])
 
 
 def keep_newest(store: Store, runs: list[Any]) -> None:
@@ -138,6 +139,19 @@ def mark_stale(store: Store, runs: Iterable[Any], keys: Iterable[str]) -> None:
 def workspace() -> str:
     """Return what tells this workspace's runs from those of others on the same server."""
     return f"{socket.gethostname()}:{Path.cwd()}"
+
+
+def _again(identity: Identity) -> str:
+    """Return the command that makes a run again."""
+    return f"dvc repro {identity.stage}"
+
+
+def _user() -> str:
+    """Return who runs this, where the machine has a name for the number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def _device() -> str:

@@ -69,7 +69,8 @@ def test_a_run_says_what_it_is_and_how_it_is_made_again(project: Path, store: St
         "seed": "1",
         "stale": "false",
         "by_label.très bien_": "7",
-        "mlflow.source.name": "sh train.sh models/sentiment/lstm",
+        "command": "sh train.sh models/sentiment/lstm",
+        "mlflow.source.name": "dvc repro train_sentiment@lstm",
     }.items() <= lstm.data.tags.items()
     assert len(lstm.data.tags["input train.sh"]) == 64
     note = lstm.data.tags["mlflow.note.content"]
