@@ -4,15 +4,20 @@ from snakemake.exceptions import WorkflowError
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.runner.lock import release_dead_locks
+from rnnpipe.runner.lock_file import mend_lock_file
 from rnnpipe.runner.rules import read_rules
 
-if workflow.is_main_process:
-    release_dead_locks()
-
 try:
+    if workflow.is_main_process:
+        release_dead_locks()
+        mend_lock_file()
     stages = read_rules()
 except RnnpipeError as error:
     raise WorkflowError(str(error)) from None
+
+if workflow.is_main_process and any(stage.is_forgotten for stage in stages):
+    lost = " ".join(stage.name for stage in stages if stage.is_check or stage.is_forgotten)
+    shell(f"dvc --wait-for-lock repro --quiet --single-item {lost}")
 
 
 onstart:

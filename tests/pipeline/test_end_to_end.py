@@ -101,6 +101,16 @@ def test_both_runners_make_the_same_bytes(by_snakemake: Workspace, by_dvc: Works
     assert "up to date" in by_dvc.run("dvc status")
 
 
+def test_a_lock_file_that_breaks_off_comes_back(by_snakemake: Workspace) -> None:
+    """DVC writes dvc.lock in place; killed meanwhile, it leaves the beginning, and Snakemake has nothing to do."""
+    path, sums = by_snakemake.folder / "dvc.lock", by_snakemake.sums()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    by_snakemake.run("snakemake --cores 2")
+    assert "up to date" in by_snakemake.run("dvc status")
+    assert by_snakemake.sums() == sums
+
+
 def test_a_remark_in_the_code_runs_the_check_and_nothing_else(by_snakemake: Workspace, by_dvc: Workspace) -> None:
     for workspace in (by_snakemake, by_dvc):
         for name in ("layers/cells.py", "params/__init__.py", "common/files.py"):

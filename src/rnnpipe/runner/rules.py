@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -12,6 +13,9 @@ from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
 from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_values, read_document
+
+FIRST = 1_000_000
+"""More seconds than a pipeline takes."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,13 @@ class Rule:
     It runs before all others, and no rule waits for its outputs: Snakemake asks no rule behind one that runs whether its own
     parameters have changed, and takes the outputs of a rule away while others may read them.
     """
+    is_forgotten: bool
+    """Whether its outputs are there and dvc.lock does not know them: DVC was killed while it wrote that file."""
     values: str
     """Whatever it depends on besides its inputs: parameters, sums of code."""
     threads: int
     priority: int
-    """Of the jobs that could start, the highest does: seconds to the end of the longest chain of stages that begins here."""
+    """Of the jobs that could start, the highest does. See `_priorities`."""
     resources: dict[str, Any]
     """The rest of `meta`."""
 
@@ -66,7 +72,7 @@ def read_rules() -> list[Rule]:
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
         documents = {**dict.fromkeys(checked, parameters), "params.yaml": read_document("params.yaml")}
-        priorities = _priorities(index.graph)
+        priorities = _priorities(index.graph, {out.def_path for stage in stages for out in stage.outs})
         rules = []
         for stage in stages:
             before = [] if stage in checks else [out.def_path for other in index.graph.successors(stage) for out in other.outs]
@@ -75,17 +81,22 @@ def read_rules() -> list[Rule]:
         return rules
 
 
-def _priorities(graph: Any) -> dict[Any, int]:
-    """Return each stage's seconds and those of the longest chain of stages that waits for it.
+def _priorities(graph: Any, made: Collection[str]) -> dict[Any, int]:
+    """Return each stage's priority, given what stages make: the seconds of the longest chain of stages that begins with it.
 
-    A stage's own seconds are what it last took, at least the `priority` that it declares; one where nothing is known.
+    A stage's own seconds are what it last took, at least the `priority` that it declares; one where nothing is known. A stage
+    that reads what no stage makes, such as people's files, comes before all others: a fault in them is to show first.
     """
-    priorities: dict[Any, int] = {}
+    chains: dict[Any, int] = {}
     for stage in TopologicalSorter({stage: list(graph.predecessors(stage)) for stage in graph}).static_order():
-        seconds = noted_seconds(stage.addressing) or 1
-        waiting = max((priorities[other] for other in graph.predecessors(stage)), default=0)
-        priorities[stage] = max((stage.meta or {}).get("priority", 0), seconds) + waiting
-    return priorities
+        own = max((stage.meta or {}).get("priority", 0), noted_seconds(stage.addressing) or 1)
+        chains[stage] = own + max((chains[other] for other in graph.predecessors(stage)), default=0)
+    return {stage: seconds + FIRST * (not _is_made(_files(stage), made)) for stage, seconds in chains.items()}
+
+
+def _is_made(paths: list[str], made: Collection[str]) -> bool:
+    """Tell whether each path is what a stage makes, lies in it, or holds it."""
+    return all(path in made or _is_inside(path, made) or any(_is_inside(other, {path}) for other in made) for path in paths)
 
 
 def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], priority: int) -> Rule:
@@ -102,6 +113,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
         directories=[path for path in kept if not Path(path).suffix],
         done=[f".snakemake/{stage.addressing}.done"] if in_git else [],
         is_check=not kept,
+        is_forgotten=not all(out.hash_info for out in stage.outs) and all(map(os.path.lexists, outs)),
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
         threads=meta.get("threads", 1),
         priority=priority,

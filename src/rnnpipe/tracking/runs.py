@@ -45,17 +45,16 @@ def begin(
         How long ago it began.
     """
     ship_views(store, task)
-    corpus = str(parameters.get("corpus", ""))
-    own = {name: value for name, value in parameters.items() if not isinstance(value, dict)}
+    corpus, commit = str(parameters.get("corpus", "")), head()
     tags = {
         "stage_key": identity.key,
         "stage": identity.stage,
         "run": run,
-        "seed": str(own.get("seed", "")),
+        "seed": str(parameters.get("seed", "")),
         "source": source,
         "stale": "false",
         "workspace": workspace(),
-        "git_commit": head(),
+        "git_commit": commit,
         "git_dirty": str(is_dirty(*SOURCES)).lower(),
         **({"host": socket.gethostname(), "device": _device()} if source == "live" else {}),
         **{f"input {path}": digest for path, digest in identity.inputs.items()},
@@ -63,7 +62,7 @@ def begin(
         "mlflow.user": _user(),
         "mlflow.source.name": _again(identity),  # MLflow shows what stands behind the last slash
         "mlflow.source.type": "LOCAL",
-        "mlflow.source.git.commit": head(),
+        "mlflow.source.git.commit": commit,
         "mlflow.note.content": description(task, run, identity, corpus, {}),
     }
     run_id = store.start(task, f"{run} {corpus} {identity.key[:SHORT]}", parameters, tags, seconds)

@@ -30,6 +30,10 @@ stages:
       deps: [data/code/generate]
       outs: ["data/raw/${{key}}"]
       meta: {{threads: 2, priority: 60, gpu: 1}}
+  read:
+    cmd: {COMMAND}.read
+    deps: [data/code/read, own.txt]
+    outs: [data/own]
   verify:
     cmd: {COMMAND}.verify
     deps: [data/code/verify]
@@ -63,6 +67,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "src/rnnpipe/stages/generate.py": "x = 1\n",
         "src/rnnpipe/stages/report.py": "y = 1\n",
         "src/rnnpipe/stages/verify.py": "z = 1\n",
+        "src/rnnpipe/stages/read.py": "a = 1\n",
+        "own.txt": "of the user\n",
     }
     for name, text in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +82,7 @@ def read() -> dict[str, Rule]:
 
 def test_a_rule_says_what_dvc_says(project: Path) -> None:
     found = read()
-    assert list(found) == ["check", "generate@small", "generate@large", "verify", "report"]
+    assert list(found) == ["check", "generate@small", "generate@large", "read", "verify", "report"]
     check, generate, report = found["check"], found["generate@small"], found["report"]
     assert (check.inputs, check.files, check.directories, check.done) == ([], [], [], [".snakemake/check.done"])
     assert (generate.inputs, generate.done, generate.directories) == ([], [], ["data/raw/small"])
@@ -114,18 +120,28 @@ def test_another_value_makes_those_stale_that_read_it(file: str, old: str, new: 
 
 
 def test_the_longest_chain_of_stages_starts_first(project: Path) -> None:
-    assert {name: rule.priority for name, rule in read().items()} == {
-        "check": 62,  # what waits for it counts
-        "generate@small": 61,  # as declared, and the report behind it
-        "generate@large": 61,
-        "verify": 1,  # nothing is known of it
-        "report": 1,
-    }
+    priorities = {name: rule.priority for name, rule in read().items()}
+    assert priorities["generate@small"] == priorities["generate@large"] == 61, "as declared, and the report behind it"
+    assert priorities["verify"] == priorities["report"] == 1, "nothing is known of them"
     SECONDS.mkdir(parents=True)
     for name, seconds in (("generate@large", 900), ("generate@small", 2), ("report", 5)):
         (SECONDS / name).write_text(f"{seconds}\n")
     found = read()
     assert (found["generate@large"].priority, found["generate@small"].priority, found["report"].priority) == (905, 65, 5)
+
+
+def test_what_reads_the_users_files_starts_before_all_others(project: Path) -> None:
+    SECONDS.mkdir(parents=True)
+    (SECONDS / "generate@large").write_text("90000\n")
+    found = read()
+    others = [rule.priority for name, rule in found.items() if name not in ("read", "check")]
+    assert found["read"].priority > max(others)
+
+
+def test_outputs_that_dvc_lock_lost_are_forgotten(project: Path) -> None:
+    assert not any(rule.is_forgotten for rule in read().values()), "nothing has run"
+    Path("metrics.json").write_text("{}")
+    assert [name for name, rule in read().items() if rule.is_forgotten] == ["verify"]
 
 
 def test_wrong_parameters_are_one_line(project: Path) -> None:
