@@ -13,20 +13,23 @@ def mend_lock_file(path: Path = Path("dvc.lock")) -> None:
     DVC would refuse it, or read what is left of a sum as the sum. The entries that are missing then are in DVC's cache of runs,
     and come back when their stages are asked for. All stages have outputs, which stand last.
     """
-    if not path.exists() or not _unfinished(path):
+    if not path.exists() or _is_whole(_parts(path)):
         return
     with dvc_repository() as repository, repository.lock:  # nobody writes it now
-        lines = _unfinished(path)
-        entries = [number for number, line in enumerate(lines) if re.match(r"  \S", line)]
-        if lines and len(entries) < 2:
+        parts = _parts(path)
+        if _is_whole(parts):
+            return
+        if len(parts) < 3:
             path.unlink()
-        elif lines:
-            with atomic_file(path) as temporary:
-                temporary.write_text("".join(lines[: entries[-1]]), encoding="utf-8", newline="\n")
+            return
+        with atomic_file(path) as temporary:
+            temporary.write_text("".join(parts[:-1]), encoding="utf-8", newline="\n")
 
 
-def _unfinished(path: Path) -> list[str]:
-    """Return the lines of a file whose last entry is not whole; none where it is."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    last = re.split(r"^(?=  \S)", text, flags=re.MULTILINE)[-1]
-    return [] if text.endswith("\n") and "\n    outs:\n" in last else text.splitlines(keepends=True) or [""]
+def _parts(path: Path) -> list[str]:
+    """Return what stands before the first entry, and each entry."""
+    return re.split(r"^(?=  \S)", path.read_text(encoding="utf-8", errors="replace"), flags=re.MULTILINE)
+
+
+def _is_whole(parts: list[str]) -> bool:
+    return parts[-1].endswith("\n") and "\n    outs:\n" in parts[-1]

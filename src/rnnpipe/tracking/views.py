@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from rnnpipe.params.tasks import run_class
+from rnnpipe.tracking.names import best_name, curve_name, score_name
 from rnnpipe.tracking.store import Store
 
 TAG = "mlflow.sharedViewState."
@@ -35,35 +37,27 @@ class View:
 _NETWORK = ("params.network.cell", "params.embedding", "params.corpus", "params.seed")
 _AXES = ("network.cell", "network.hidden", "network.layers", "optimizer.learning_rate", "embedding", "seed")
 
+
+def _of_task(section: str, *, is_scored: bool = True, settings: Sequence[str] = ()) -> View:
+    """Return the view of a task: its test score (where single runs have one), and the validation score that chooses."""
+    run = run_class(section)
+    selection = run.model_fields["selection"].default
+    column = f"validation_{selection}"
+    best, loss = best_name(column), best_name("validation_loss")
+    return View(
+        score_name(run.score.key) if is_scored else best,
+        run.score.higher_is_better if is_scored else run.directions[selection],
+        [f"metrics.{name}" for name in ([best] if is_scored else []) + [loss, "best_epoch"]] + [*settings, *_NETWORK],
+        [curve_name(name) for name in ("train_loss", "validation_loss", column)],
+        _AXES,
+    )
+
+
 VIEWS = {
-    "sentiment": View(
-        "test/accuracy_percent",
-        True,
-        ("metrics.best/validation_accuracy_percent", "metrics.best/validation_loss_nats", "metrics.best_epoch", *_NETWORK),
-        ("train/loss_nats", "validation/loss_nats", "validation/accuracy_percent"),
-        _AXES,
-    ),
-    "ner": View(
-        "test/f1_percent",
-        True,
-        ("metrics.best/validation_f1_percent", "metrics.best/validation_loss_nats", "metrics.best_epoch", *_NETWORK),
-        ("train/loss_nats", "validation/loss_nats", "validation/f1_percent"),
-        _AXES,
-    ),
-    "language_model": View(
-        "test/perplexity",
-        False,
-        ("metrics.best/validation_perplexity", "metrics.best/validation_loss_nats", "metrics.best_epoch", *_NETWORK),
-        ("train/loss_nats", "validation/loss_nats", "validation/perplexity"),
-        _AXES,
-    ),
-    "long_term": View(
-        "best/validation_perplexity",
-        False,
-        ("metrics.best/validation_loss_nats", "metrics.best_epoch", "params.optimizer.learning_rate", *_NETWORK),
-        ("train/loss_nats", "validation/loss_nats", "validation/perplexity"),
-        _AXES,
-    ),
+    "sentiment": _of_task("sentiment"),
+    "ner": _of_task("ner"),
+    "language_model": _of_task("language_model"),
+    "long_term": _of_task("long_term", is_scored=False, settings=["params.optimizer.learning_rate"]),
     "embeddings": View(
         "analogies/accuracy_percent",
         True,
@@ -72,7 +66,7 @@ VIEWS = {
         ("dimension", "window", "epochs", "learning_rate", "seed"),
     ),
 }
-"""Experiment → how its runs are compared; see also `Run.score` and `Run.selection` of the tasks' parameters."""
+"""Experiment → how its runs are compared."""
 
 
 def ship_views(store: Store, experiment: str) -> None:

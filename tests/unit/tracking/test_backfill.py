@@ -13,7 +13,7 @@ from rnnpipe.params import load_params
 from rnnpipe.tracking import live_run
 from rnnpipe.tracking.backfill import backfill
 from rnnpipe.tracking.pipeline import identity_of
-from rnnpipe.tracking.runs import begin
+from rnnpipe.tracking.runs import begin, log_history
 from rnnpipe.tracking.store import Store
 
 SCORES = {"test/accuracy_percent": 80.0, "best/validation_accuracy_percent": 76.0, "best/validation_f1_percent": 70.5}
@@ -124,18 +124,12 @@ def test_parameters_changed_and_changed_back(project: Path, store: Store, reprod
     Path("params.yaml").write_text(text.replace("{network: {cell: lstm}}", FASTER))
     reproduce()
     assert backfill() == 1
-    rates = {
-        run.data.params["optimizer.learning_rate"]: run.data.tags["stale"] for run in store.runs(stage="train_sentiment@lstm")
-    }
-    assert rates == {"0.001": "true", "0.5": "false"}
+    assert stale(store) == {"0.001": "true", "0.5": "false"}
     Path("params.yaml").write_text(text)
     reproduce()
     assert backfill() == 0
     assert sorted(finished(store).values()) == [1, 1, 1, 1]
-    rates = {
-        run.data.params["optimizer.learning_rate"]: run.data.tags["stale"] for run in store.runs(stage="train_sentiment@lstm")
-    }
-    assert rates == {"0.001": "false", "0.5": "true"}
+    assert stale(store) == {"0.001": "false", "0.5": "true"}
 
 
 def test_what_is_not_up_to_date_is_skipped(project: Path, store: Store, caplog: pytest.LogCaptureFixture) -> None:
@@ -173,4 +167,11 @@ def test_scores_that_dvc_does_not_know_are_left_out(project: Path, store: Store)
     assert backfill() == 2
     runs = by_name(store)
     assert set(runs) == {"rnn", "lstm"}
-    assert "test/accuracy_percent" not in runs["rnn"].data.metrics
+    assert runs["rnn"].data.metrics == {**CURVES, **BEST}
+
+
+def test_curves_by_epoch(store: Store) -> None:
+    run_id = store.start("embeddings", "glove", {}, {"stage_key": "k"})
+    log_history(store, run_id, [{"epoch": 1.0, "loss": 0.5}, {"epoch": 2.0, "loss": 0.25, "validation_f1": 80.0}])
+    for name, curve in (("train/loss_nats", [(1, 0.5), (2, 0.25)]), ("validation/f1_percent", [(2, 80.0)])):
+        assert [(point.step, point.value) for point in store._client.get_metric_history(run_id, name)] == curve
