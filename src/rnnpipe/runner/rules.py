@@ -64,14 +64,14 @@ def read_rules() -> list[Rule]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong: one line names what and where.
     """
-    parameters = load_params().resolved()
+    entries = load_params().entry_sums()
     sums = stage_sums(Path("dvc.yaml"), Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock"))))
     with dvc_repository() as repository:
         index = repository.index
         stages = [stage for stage in index.stages if stage.cmd]
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
-        documents = {**dict.fromkeys(checked, parameters), "params.yaml": read_document("params.yaml")}
+        documents = {**dict.fromkeys(checked, entries), "params.yaml": read_document("params.yaml")}
         priorities = _priorities(index.graph, {out.def_path for stage in stages for out in stage.outs})
         rules = []
         for stage in stages:

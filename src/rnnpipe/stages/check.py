@@ -17,12 +17,12 @@ from rnnpipe.tasks.task import check_heads
 logger = logging.getLogger(__name__)
 
 
-def main(params: Path, stages: Path, lock: Path, source: Path, code: Path, resolved: Path) -> None:
-    """Write the parameters' values to file `resolved`, a sum of each stage's code to folder `code`; remove leftovers."""
+def main(params: Path, stages: Path, lock: Path, source: Path, code: Path, entries: Path) -> None:
+    """Write the sums of the parameters' entries to file `entries`, that of each stage's code to folder `code`; sweep."""
     values = load_params(params)
     check_heads(values)
     sums = stage_sums(stages, Code(source, locked_libraries(lock)))
-    write_json(resolved, values.resolved())
+    write_json(entries, values.entry_sums())
     with atomic_directory(code) as folder:
         for stage, digest in sums.items():
             (folder / stage).write_text(f"{digest}\n", encoding="utf-8", newline="\n")

@@ -1,7 +1,7 @@
 """Defaults reach into groups of fields, sections may be left out, and what a result does not depend on is told apart."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
@@ -87,6 +87,18 @@ def test_resolved_values_have_the_defaults_and_not_what_is_no_part_of_a_result()
         "rates": [0.1],
         "others": {"a": {"epochs": 2}},
     }
+
+
+def test_an_entry_s_sum_follows_its_values_and_not_what_is_no_part_of_a_result() -> None:
+    def sums(**trainer: Any) -> dict[str, Any]:
+        return Nested(network=Network(cell="lstm"), others={"a": Trainer(**trainer), "b": Trainer()}).entry_sums()
+
+    default = sums()
+    assert default["rates"] == [0.1]
+    assert default["network"] == {"cell": "lstm", "hidden": 8}, "a section's own fields stay readable"
+    assert sums(epochs=5, checkpoint_minutes=1) == default
+    assert sums(epochs=6)["others"]["b"] == default["others"]["b"]
+    assert sums(epochs=6)["others"]["a"] != default["others"]["a"]
 
 
 def test_an_unknown_name_is_one_line_with_those_that_there_are() -> None:
