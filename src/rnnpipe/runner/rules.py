@@ -17,6 +17,9 @@ from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_valu
 FIRST = 1_000_000
 """More seconds than a pipeline takes."""
 
+LEAST = 4
+"""Seconds of a stage of which nothing is known: what DVC and Python take to start one, measured."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -84,12 +87,12 @@ def read_rules() -> list[Rule]:
 def _priorities(graph: Any, made: Collection[str]) -> dict[Any, int]:
     """Return each stage's priority, given what stages make: the seconds of the longest chain of stages that begins with it.
 
-    A stage's own seconds are what it last took, at least the `priority` that it declares; one where nothing is known. A stage
+    A stage's own seconds are what it last took, at least the `priority` that it declares; `LEAST` where nothing is known. A stage
     that reads what no stage makes, such as people's files, comes before all others: a fault in them is to show first.
     """
     chains: dict[Any, int] = {}
     for stage in TopologicalSorter({stage: list(graph.predecessors(stage)) for stage in graph}).static_order():
-        own = max((stage.meta or {}).get("priority", 0), noted_seconds(stage.addressing) or 1)
+        own = max((stage.meta or {}).get("priority", 0), noted_seconds(stage.addressing) or LEAST)
         chains[stage] = own + max((chains[other] for other in graph.predecessors(stage)), default=0)
     return {stage: seconds + FIRST * (not _is_made(_files(stage), made)) for stage, seconds in chains.items()}
 

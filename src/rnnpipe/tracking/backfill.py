@@ -8,11 +8,13 @@ from typing import Any
 from filelock import FileLock
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.common.files import read_json
+from rnnpipe.common.files import read_json, sha256_of_tree
 from rnnpipe.common.tables import flatten
 from rnnpipe.models.history import read_history
 from rnnpipe.params import Params, load_params
 from rnnpipe.runner.project import noted_seconds
+from rnnpipe.tracking.durations import read_durations, write_durations
+from rnnpipe.tracking.families import Member, show_families
 from rnnpipe.tracking.names import is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
@@ -52,30 +54,36 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
     for same_key in runs.values():
         keep_newest(store, same_key)
     made = 0
+    members, seconds = [], read_durations()
     for stage in stages:
         key = stage.identity.key
         finished = next((run for run in runs[key] if run.info.status == "FINISHED"), None)
         if finished is None:
             logger.info("made from cache: %s", stage.identity.stage)
-            finished = store.run(_replay(store, stage, params))
+            finished = store.run(_replay(store, stage, params, seconds.get(key)))
             keep_newest(store, store.runs(stage_key=key))
             made += 1
-        _attach_scores(store, finished, stage)
-    mark_stale(store, store.runs(), [stage.identity.key for stage in stages])
+        if not stage.grid:
+            _attach_scores(store, finished, stage)
+        seconds[key] = round((finished.info.end_time - finished.info.start_time) / 1000)
+        members.append(Member(stage, params.run(stage.section, stage.run).resolved(), finished.info.run_id))
+    parents = show_families(store, members, seconds)
+    mark_stale(store, store.runs(), [*parents, *(stage.identity.key for stage in stages)])
+    write_durations(seconds, {stage.identity.key: stage.identity for stage in stages})
     return made
 
 
-def _replay(store: Store, stage: TrainedStage, params: Params) -> str:
-    """Make a finished run from a stage's history and model directory; return its id."""
+def _replay(store: Store, stage: TrainedStage, params: Params, seconds: int | None) -> str:
+    """Make a finished run from a stage's history and model directory, which took so many seconds; return its id."""
     run = params.run(stage.section, stage.run)
     parameters = run.resolved()
-    seconds = noted_seconds(stage.identity.stage) or 0
-    run_id = begin(store, stage.task, stage.run, stage.identity, parameters, "cache", seconds)
+    lasted = seconds or noted_seconds(stage.identity.stage) or 0
+    run_id = begin(store, stage.task, stage.run, stage.identity, parameters, "cache", lasted)
     history = read_history(stage.output / "history.csv")
     log_history(store, run_id, history, _method(stage.section, parameters))
     log_best(store, run_id, history, getattr(run, "selected_by", None))
     if not stage.output.is_relative_to("reports"):
-        store.copy_directory(run_id, stage.output)
+        store.copy_directory(run_id, stage.output, "model")
     store.end(run_id, "FINISHED")
     return run_id
 
@@ -86,7 +94,10 @@ def _method(section: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
-    """Add the numbers in metrics.json that a run does not show yet: scores as metrics, counts and facts of the text as tags."""
+    """Add what a run does not show yet of its evaluation.
+
+    Of metrics.json the scores are metrics, counts and facts of the text tags; predictions, tables and samples are artifacts.
+    """
     if stage.metrics is None:
         return
     numbers = {name: value for name, value in flatten(read_json(stage.metrics)).items() if type(value) in (int, float)}
@@ -95,6 +106,9 @@ def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
     figures = {name: value for name, value in scores.items() if name.startswith("test/")} or scores
     corpus = run.data.params.get("corpus", "")
     tags = {allowed_name(name): f"{value:g}" for name, value in numbers.items() if not is_metric(name, value)}
+    tags["report"] = sha256_of_tree(stage.metrics.parent)
+    if run.data.tags.get("report") != tags["report"]:
+        store.copy_directory(run.info.run_id, stage.metrics.parent, "report")
     tags["mlflow.note.content"] = description(stage.task, stage.run, stage.identity, corpus, figures)
     for name, text in tags.items():
         if run.data.tags.get(name) != text:

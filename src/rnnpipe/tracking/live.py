@@ -31,6 +31,7 @@ class Tracker:
         self._task = ""
         self._run = ""
         self._steps: list[int] = []
+        self._monitor: Any = None
 
     def start(self, task: str, run: str, stage: str, parameters: Mapping[str, Any]) -> None:
         """Open the store and start the run; finished runs of the stage's former settings are stale from now on."""
@@ -39,6 +40,7 @@ class Tracker:
             store = Store(store_uri())
             self._run_id = begin(store, task, run, identity, parameters, "live")
             mark_stale(store, store.runs(stage=stage), [identity.key])
+            self._monitor = store.watch_system(self._run_id)
             self._store, self._key, self._task, self._run = store, identity.key, task, run
 
     def log_metrics(self, metrics: Mapping[str, float], step: int) -> None:
@@ -60,7 +62,7 @@ class Tracker:
         """Copy the finished model directory to the run's artifacts, and show what its history says of the kept weights."""
         if self._store:
             with self._forgiving():
-                self._store.copy_directory(self._run_id, directory)
+                self._store.copy_directory(self._run_id, directory, "model")
                 history = read_history(directory / "history.csv")
                 log_history(self._store, self._run_id, history, known=self._steps)
                 log_best(self._store, self._run_id, history, load_params().run(self._task, self._run).selected_by)
@@ -69,6 +71,7 @@ class Tracker:
         """End the run; a FINISHED one takes the place of older ones with the same key."""
         if self._store:
             with self._forgiving():
+                self._monitor.finish()
                 self._store.end(self._run_id, status)
                 if status == "FINISHED":
                     keep_newest(self._store, self._store.runs(stage_key=self._key))

@@ -65,7 +65,12 @@ class TrainedStage:
     output: Path
     """Model, embedding or report directory."""
     metrics: Path | None
-    """Final scores; None where no evaluation of the present output is in the workspace."""
+    """Final scores, a trial's those of its whole grid; None where no evaluation of the present output is in the workspace."""
+
+    @property
+    def grid(self) -> str:
+        """The grid that this is a trial of: `rnn` of `rnn/slow-1`; empty where it is none."""
+        return self.run.rpartition("/")[0]
 
     @property
     def section(self) -> str:
@@ -119,7 +124,7 @@ def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
 
 def _trained(stage: Any, maker: dict[str, Any], workspace: _Workspace) -> TrainedStage:
     output, task, run = _place(stage.outs[0].def_path)
-    metrics = f"reports/{task}/{run}/metrics.json"
+    metrics = f"reports/{task}/{run.split('/')[0]}/metrics.json"
     evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics], workspace))
     return TrainedStage(_identity(stage, workspace), task, run, output, Path(metrics) if evaluated else None)
 

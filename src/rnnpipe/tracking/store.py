@@ -113,13 +113,21 @@ class Store:
         for start in range(0, len(metrics), METRICS_PER_CALL):
             self._client.log_batch(run_id, metrics=metrics[start : start + METRICS_PER_CALL])
 
-    def copy_directory(self, run_id: str, directory: Path) -> None:
-        """Copy a directory to the run's artifacts, under the name `model`."""
+    def watch_system(self, run_id: str) -> Any:
+        """Log the load of processors, GPUs, memory, disk and network every 10 s, until the returned monitor's `finish`."""
+        from mlflow.system_metrics.system_metrics_monitor import SystemMetricsMonitor
+
+        monitor: Any = SystemMetricsMonitor(run_id, tracking_uri=self.uri)  # type: ignore[no-untyped-call]
+        monitor.start()
+        return monitor
+
+    def copy_directory(self, run_id: str, directory: Path, name: str) -> None:
+        """Copy a directory to the run's artifacts, under a name."""
         address = urlsplit(self._client.get_run(run_id).info.artifact_uri)
         if self._folder and address.scheme == "mlflow-artifacts":
-            shutil.copytree(directory, self._folder / address.path.lstrip("/") / "model", dirs_exist_ok=True)
+            shutil.copytree(directory, self._folder / address.path.lstrip("/") / name, dirs_exist_ok=True)
         else:
-            self._client.log_artifacts(run_id, str(directory), "model")
+            self._client.log_artifacts(run_id, str(directory), name)
 
     def end(self, run_id: str, status: str) -> None:
         """Set a run's final status: FINISHED, FAILED or KILLED."""

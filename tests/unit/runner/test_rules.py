@@ -6,7 +6,7 @@ import pytest
 
 from rnnpipe.common.command import SECONDS
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.runner.rules import Rule, read_rules
+from rnnpipe.runner.rules import LEAST, Rule, read_rules
 
 ROOT = Path(__file__).parent.parent.parent.parent
 # Of a library of DVC, while it makes its graph of stages.
@@ -121,8 +121,8 @@ def test_another_value_makes_those_stale_that_read_it(file: str, old: str, new: 
 
 def test_the_longest_chain_of_stages_starts_first(project: Path) -> None:
     priorities = {name: rule.priority for name, rule in read().items()}
-    assert priorities["generate@small"] == priorities["generate@large"] == 61, "as declared, and the report behind it"
-    assert priorities["verify"] == priorities["report"] == 1, "nothing is known of them"
+    assert priorities["generate@small"] == priorities["generate@large"] == 60 + LEAST, "as declared, and the report behind it"
+    assert priorities["verify"] == priorities["report"] == LEAST, "nothing is known of them"
     SECONDS.mkdir(parents=True)
     for name, seconds in (("generate@large", 900), ("generate@small", 2), ("report", 5)):
         (SECONDS / name).write_text(f"{seconds}\n")
