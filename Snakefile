@@ -3,21 +3,27 @@
 from snakemake.exceptions import WorkflowError
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.runner.dates import refresh_dates
 from rnnpipe.runner.lock import release_dead_locks
 from rnnpipe.runner.lock_file import mend_lock_file
-from rnnpipe.runner.rules import read_rules
+from rnnpipe.runner.rules import read_rules, report_place
 
 try:
     if workflow.is_main_process:
         release_dead_locks()
         mend_lock_file()
     stages = read_rules()
+    if workflow.is_main_process:
+        refresh_dates(stages)
 except RnnpipeError as error:
     raise WorkflowError(str(error)) from None
 
 if workflow.is_main_process and any(stage.is_forgotten for stage in stages):
     lost = " ".join(stage.name for stage in stages if stage.is_check or stage.is_forgotten)
     shell(f"dvc --wait-for-lock repro --quiet --single-item {lost}")
+
+
+config["descriptions"] = {stage.name: stage.description for stage in stages}  # for the captions of `snakemake --report`
 
 
 onstart:
@@ -40,7 +46,10 @@ for stage in stages:
         input:
             stage.inputs,
         output:
-            stage.files,
+            [
+                report(path, caption="profiles/caption.rst", **place) if (place := report_place(path)) else path
+                for path in stage.files
+            ],
             [directory(path) for path in stage.directories],
             [touch(path) for path in stage.done],
         log:

@@ -27,7 +27,7 @@ class Workspace:
         )
         for name in listed.stdout.decode().split("\0"):
             source = ROOT / name
-            if name and source.is_file() and not re.match(r"reports/.*metrics\.json|reports/published|dvc\.lock|docs/", name):
+            if name and source.is_file() and not re.match(r"reports/.*metrics\.json|reports/scores|reports/published|dvc\.lock|docs/", name):
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target, follow_symlinks=False)  # stages.yaml is a link

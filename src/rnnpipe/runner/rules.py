@@ -13,6 +13,7 @@ from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
 from rnnpipe.params import load_params
 from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_values, read_document
+from rnnpipe.runner.workspace import is_parameter
 
 FIRST = 1_000_000
 """More seconds than a pipeline takes."""
@@ -27,6 +28,8 @@ class Rule:
 
     name: str
     """As DVC names it, such as `train_sentiment@lstm`."""
+    description: str
+    """`desc` in dvc.yaml."""
     inputs: list[str]
     """Files and directories that it waits for; a folder that other stages fill stands for their outputs."""
     files: list[str]
@@ -54,6 +57,16 @@ class Rule:
     def command(self) -> str:
         """What a job of the rule runs; a stage that checks has run when the workflow started."""
         return "true" if self.is_check else f"dvc --wait-for-lock repro --single-item {self.name}"
+
+
+def report_place(path: str) -> dict[str, Any]:
+    """Return where `snakemake --report` shows an output: category and labels; nothing for what is no result to look at."""
+    folder, *parts = Path(path).parts
+    if folder != "reports" or path.endswith("metrics.json"):
+        return {}
+    *above, file = parts
+    category = above[0].replace("_", " ").capitalize() if above else "All runs"
+    return {"category": category, "labels": {"run": above[-1] if above else "all", "file": file}}
 
 
 def read_rules() -> list[Rule]:
@@ -111,6 +124,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
     in_git = all(out.def_path in checked or not out.use_cache for out in stage.outs)
     return Rule(
         name=stage.addressing,
+        description=stage.desc or "",
         inputs=sorted({*before, *files} - filled - inside - checked) if before else [],
         files=[path for path in kept if Path(path).suffix],
         directories=[path for path in kept if not Path(path).suffix],
@@ -126,9 +140,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
 
 def _files(stage: Any) -> list[str]:
     """Return what a stage reads, parameters apart."""
-    from dvc.dependency import ParamsDependency
-
-    return [dependency.def_path for dependency in stage.deps if not isinstance(dependency, ParamsDependency)]
+    return [dependency.def_path for dependency in stage.deps if not is_parameter(dependency)]
 
 
 def _contents(stage: Any) -> list[str]:

@@ -7,14 +7,17 @@ from rnnpipe.common.files import atomic_file
 from rnnpipe.params import load_params
 from rnnpipe.report.page import render_html, render_markdown
 from rnnpipe.report.read.measurements import read_measurements
+from rnnpipe.report.tables import write_plot_tables, write_scores
 
 
-def main(reports: Path, models: Path, embeddings: Path, html: Path, markdown: Path) -> None:
-    """Read what the stages measured for the runs in params.yaml; write both files."""
+def main(reports: Path, models: Path, embeddings: Path, html: Path, markdown: Path, plots: Path, scores: Path) -> None:
+    """Read what the stages measured for the runs in params.yaml; write the report, and what DVC's own commands show."""
     measurements = read_measurements(load_params(), reports, models, embeddings)
     for target, text in ((html, render_html(measurements)), (markdown, render_markdown(measurements))):
         with atomic_file(target) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="\n")
+    write_plot_tables(measurements, plots)
+    write_scores(measurements, scores)
 
 
 if __name__ == "__main__":

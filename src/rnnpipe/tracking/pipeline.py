@@ -8,37 +8,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.common.files import sha256_of_tree
-from rnnpipe.runner.project import dvc_repository, parameter_values, read_document
+from rnnpipe.runner.project import dvc_repository
+from rnnpipe.runner.workspace import Workspace, is_parameter
 
 TRAINING = ("train_", "fit_", "pretrain_")
 """How the names of stages begin that have a run in MLflow."""
-
-
-class _Workspace:
-    """The files of the working directory, each read once."""
-
-    def __init__(self) -> None:
-        self.checksum = cache(sha256_of_tree)
-        self._document = cache(read_document)
-
-    def values(self, dependency: Any) -> dict[str, Any]:
-        """Return name → value of the parameters that a stage depends on, without those that the file lacks."""
-        return parameter_values(self._document(dependency.def_path), dependency.params)
-
-    def is_changed(self, dependency: Any) -> bool:
-        """Say whether a parameter or a file is another one than in dvc.lock.
-
-        Parameters are compared here: DVC parses their file anew for each of them.
-        """
-        if _is_parameter(dependency):
-            return bool(self.values(dependency) != dependency.hash_info.value)
-        return bool(dependency.status())
 
 
 @dataclass(frozen=True)
@@ -92,7 +70,7 @@ def identity_of(stage: str) -> Identity:
         dvc.yaml has no such stage, or an input is missing.
     """
     with dvc_repository() as repository:
-        return _identity(repository.stage.get_target(stage), _Workspace())
+        return _identity(repository.stage.get_target(stage), Workspace())
 
 
 def stage_key(stage: str) -> str:
@@ -108,24 +86,24 @@ def trained_stages(skipped: Callable[[str], None]) -> list[TrainedStage]:
     skipped : callable
         Called with the address of each stage that is left out because it is not up to date.
     """
-    workspace, found = _Workspace(), []
+    workspace, found = Workspace(), []
     with dvc_repository() as repository:
         stages = repository.stage.load_all("dvc.yaml")
         maker = {out.def_path: stage for stage in stages for out in stage.outs}
         for stage in stages:
             if not stage.name.startswith(TRAINING):
                 continue
-            if not _up_to_date(stage, workspace):
+            if not workspace.is_up_to_date(stage):
                 skipped(stage.name)
                 continue
             found.append(_trained(stage, maker, workspace))
     return found
 
 
-def _trained(stage: Any, maker: dict[str, Any], workspace: _Workspace) -> TrainedStage:
+def _trained(stage: Any, maker: dict[str, Any], workspace: Workspace) -> TrainedStage:
     output, task, run = _place(stage.outs[0].def_path)
     metrics = f"reports/{task}/{run.split('/')[0]}/metrics.json"
-    evaluated = metrics in maker and (maker[metrics] is stage or _up_to_date(maker[metrics], workspace))
+    evaluated = metrics in maker and (maker[metrics] is stage or workspace.is_up_to_date(maker[metrics]))
     return TrainedStage(_identity(stage, workspace), task, run, output, Path(metrics) if evaluated else None)
 
 
@@ -142,8 +120,8 @@ def _place(path: str) -> tuple[Path, str, str]:
     return Path(*parts[:3]), parts[1], parts[2]
 
 
-def _identity(stage: Any, workspace: _Workspace) -> Identity:
-    inputs = [dependency for dependency in stage.deps if not _is_parameter(dependency)]
+def _identity(stage: Any, workspace: Workspace) -> Identity:
+    inputs = [dependency for dependency in stage.deps if not is_parameter(dependency)]
     missing = [dependency.def_path for dependency in inputs if not Path(dependency.fs_path).exists()]
     if missing:
         raise RnnpipeError(f"{missing[0]}: input of {stage.name} is missing; `dvc repro {stage.name}` makes it")
@@ -151,14 +129,3 @@ def _identity(stage: Any, workspace: _Workspace) -> Identity:
     contents = {dependency.def_path: workspace.checksum(Path(dependency.fs_path)) for dependency in inputs}
     whole = json.dumps({"cmd": stage.cmd, "params": parameters, "deps": contents}, sort_keys=True)
     return Identity(stage.name, stage.cmd, hashlib.sha256(whole.encode()).hexdigest(), contents)
-
-
-def _up_to_date(stage: Any, workspace: _Workspace) -> bool:
-    """Say whether dvc.lock knows this command with these parameters and inputs, and the workspace holds what it made."""
-    return not stage.cmd_changed and not any(map(workspace.is_changed, (*stage.deps, *stage.outs)))
-
-
-def _is_parameter(dependency: Any) -> bool:
-    from dvc.dependency import ParamsDependency
-
-    return isinstance(dependency, ParamsDependency)

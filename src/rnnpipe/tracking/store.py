@@ -125,7 +125,9 @@ class Store:
         """Copy a directory to the run's artifacts, under a name."""
         address = urlsplit(self._client.get_run(run_id).info.artifact_uri)
         if self._folder and address.scheme == "mlflow-artifacts":
-            shutil.copytree(directory, self._folder / address.path.lstrip("/") / name, dirs_exist_ok=True)
+            shutil.copytree(
+                directory, self._folder / address.path.lstrip("/") / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*")
+            )
         else:
             self._client.log_artifacts(run_id, str(directory), name)
 

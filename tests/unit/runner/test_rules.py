@@ -6,7 +6,7 @@ import pytest
 
 from rnnpipe.common.command import SECONDS
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.runner.rules import LEAST, Rule, read_rules
+from rnnpipe.runner.rules import LEAST, Rule, read_rules, report_place
 
 ROOT = Path(__file__).parent.parent.parent.parent
 # Of a library of DVC, while it makes its graph of stages.
@@ -149,3 +149,13 @@ def test_wrong_parameters_are_one_line(project: Path) -> None:
     with pytest.raises(RnnpipeError, match="unheard_of_key: unknown key") as caught:
         read_rules()
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_report_of_snakemake_shows(project: Path) -> None:
+    assert report_place("reports/sentiment/lstm/confusion.csv") == {
+        "category": "Sentiment",
+        "labels": {"run": "lstm", "file": "confusion.csv"},
+    }
+    assert report_place("reports/index.html") == {"category": "All runs", "labels": {"run": "all", "file": "index.html"}}
+    for path in ("reports/sentiment/lstm/metrics.json", "models/sentiment/lstm", "data/raw/own"):
+        assert report_place(path) == {}, "no result to look at"
