@@ -16,6 +16,9 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parent.parent.parent
 MADE = ("data", "embeddings", "models", "reports")
 
+NOT_COPIED = re.compile(r"reports/.*metrics\.json|reports/(scores|published)/|dvc\.lock|durations\.csv|docs/")
+"""Results that are in git, which these pipelines make themselves."""
+
 
 class Workspace:
     """The project copied to `folder`, with the parameters of `params`."""
@@ -27,7 +30,7 @@ class Workspace:
         )
         for name in listed.stdout.decode().split("\0"):
             source = ROOT / name
-            if name and source.is_file() and not re.match(r"reports/.*metrics\.json|reports/scores|reports/published|dvc\.lock|docs/", name):
+            if name and source.is_file() and not NOT_COPIED.match(name):
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target, follow_symlinks=False)  # stages.yaml is a link
