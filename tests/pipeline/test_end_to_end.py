@@ -95,6 +95,21 @@ def test_afterwards_neither_runner_has_work(by_snakemake: Workspace) -> None:
     assert "Running stage" not in by_snakemake.run("dvc repro --dry")
 
 
+def test_a_copy_whose_files_have_other_dates_has_nothing_to_do(by_snakemake: Workspace, tmp_path: Path) -> None:
+    by_snakemake.run(f"cp -r . '{tmp_path}/a copy'")
+    assert "Nothing to be done" in by_snakemake.run(f"cd '{tmp_path}/a copy' && snakemake --cores 2")
+
+
+def test_dvc_and_snakemake_show_the_results(by_snakemake: Workspace, tmp_path: Path) -> None:
+    table = by_snakemake.run("dvc metrics show")
+    assert "reports/scores/sentiment/tickets-gru.json" in table
+    assert max(map(len, table.splitlines())) <= 400
+    by_snakemake.run(f"dvc plots show --out '{tmp_path}/plots'")
+    assert "tickets-gru" in (tmp_path / "plots/index.html").read_text(encoding="utf-8")
+    by_snakemake.run(f"snakemake --report '{tmp_path}/report.html'")
+    assert "confusion.csv" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_both_runners_make_the_same_bytes(by_snakemake: Workspace, by_dvc: Workspace) -> None:
     assert by_dvc.sums() == by_snakemake.sums()
     assert by_dvc.lock() == by_snakemake.lock()
