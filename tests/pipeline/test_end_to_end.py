@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from rnnpipe.tracking.store import Store
+
 sys.path.insert(0, str(Path(__file__).parent))
 from workspace import Workspace, merged, readme_blocks
 
@@ -165,6 +167,32 @@ def test_mlflow_has_one_finished_run_for_each_result(by_snakemake: Workspace) ->
     keys = Counter(re.findall(r"KEY (\S+)", listed))
     assert len(keys) == 6, "three runs, one of them with two learning rates, and two embeddings"
     assert set(keys.values()) == {1}
+
+
+def test_a_clone_that_pulls_shows_the_same_runs(by_snakemake: Workspace, tmp_path: Path) -> None:
+    remote = f"dvc remote add --local store '{tmp_path}/remote'"
+    by_snakemake.run("git add -A && git -c user.name=me -c user.email=me@home commit -qm 'as it ran'")
+    by_snakemake.run(f"rnnpipe track; {remote}; dvc push --quiet --remote store; git clone -q . '{tmp_path}/clone'")
+    by_snakemake.run(f"cd '{tmp_path}/clone'; {remote}; dvc pull --quiet --remote store; rnnpipe track")
+    first, second = shown(by_snakemake.folder), shown(tmp_path / "clone")
+    assert len(second) == 5, "three networks and two embeddings"
+    assert second == {name: first[name] for name in second}
+
+
+def shown(folder: Path) -> dict[str, Any]:
+    """Return what MLflow shows of each run of present results: figures and curves, parameters, minutes."""
+    store = Store(f"sqlite:///{folder}/mlflow.db")
+    runs = [run for run in store.runs(stale="false") if run.info.status == "FINISHED"]
+    return {run.info.run_name: (figures(store, run), run.data.params, duration(run)) for run in runs}
+
+
+def figures(store: Store, run: Any) -> dict[str, Any]:
+    names = [name for name in run.data.metrics if not name.startswith("system/")]
+    return {name: sorted({(point.step, point.value) for point in store.history(run.info.run_id, name)}) for name in names}
+
+
+def duration(run: Any) -> int:
+    return round((run.info.end_time - run.info.start_time) / 1000)
 
 
 @pytest.mark.parametrize("runner", ["dvc repro", "snakemake --cores 1"])

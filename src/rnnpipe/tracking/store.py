@@ -172,6 +172,10 @@ class Store:
         """Return a run (mlflow.entities.Run)."""
         return self._client.get_run(run_id)
 
+    def history(self, run_id: str, name: str) -> list[Any]:
+        """Return all points (mlflow.entities.Metric) of a metric of a run."""
+        return list(self._client.get_metric_history(run_id, name))
+
     def runs(self, **tags: str) -> list[Any]:
         """Return the pipeline's runs (mlflow.entities.Run) that have these tags, newest first."""
         experiments = list(self.experiments().values())
