@@ -171,8 +171,8 @@ def test_mlflow_has_one_finished_run_for_each_result(by_snakemake: Workspace) ->
 
 def test_a_clone_that_pulls_shows_the_same_runs(by_snakemake: Workspace, tmp_path: Path) -> None:
     remote = f"dvc remote add --local store '{tmp_path}/remote'"
-    by_snakemake.run("git add -A && git -c user.name=me -c user.email=me@home commit -qm 'as it ran'")
-    by_snakemake.run(f"rnnpipe track; {remote}; dvc push --quiet --remote store; git clone -q . '{tmp_path}/clone'")
+    by_snakemake.run("rnnpipe track; git add -A; git -c user.name=me -c user.email=me@home commit -qm 'as it ran'")
+    by_snakemake.run(f"{remote}; dvc push --quiet --remote store; git clone -q . '{tmp_path}/clone'")
     by_snakemake.run(f"cd '{tmp_path}/clone'; {remote}; dvc pull --quiet --remote store; rnnpipe track")
     first, second = shown(by_snakemake.folder), shown(tmp_path / "clone")
     assert len(second) == 5, "three networks and two embeddings"
