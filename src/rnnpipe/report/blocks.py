@@ -74,9 +74,9 @@ class Fold:
 
 
 def fold(what: str, blocks: Iterable[Block], names: Iterable[str]) -> tuple[Fold, ...]:
-    """Put blocks away under `3 more maps: cbow, glove, …`; nothing of none."""
+    """Put blocks away under `Maps of 3 others: cbow, glove, …`; nothing of none."""
     kept = tuple(blocks)
-    return (Fold(f"{len(kept)} more {what}: {', '.join(names)}", kept),) if kept else ()
+    return (Fold(f"{what} of {len(kept)} other{'s' if len(kept) > 1 else ''}: {', '.join(names)}", kept),) if kept else ()
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,10 @@ def test_cells_of_unequal_training_are_not_compared(workspace):
 
 def test_more_training_is_a_table_and_a_figure(longer):
     section = long_term.section(longer.measure())
-    titles = [getattr(block, "title", getattr(block, "caption", "")) for block in section.blocks]
+    titles = [block.title for block in section]
     assert titles[3:] == [
         "Agreement by training",
-        "Agreement in percent at distances of 20 words and more, by epochs of training",
+        "Agreement at 20 words and more, by training",
     ]
     table = section.tables[-1]
     assert table.headings == ("cell", "5 epochs", "10 epochs", "20 epochs")

@@ -24,7 +24,7 @@ def confusion_sections(measurements: Measurements) -> tuple[PageSection, ...]:
         lead = f"An entity counts as found if both its ends and its type are correct. {lead}" if types else lead
         blocks: list[Block | Fold] = [block for block in (types, *_pairs(groups)) if block]
         for members in by_corpus(groups).values():
-            blocks += _best_first("tables of confusions", members, _matrix)
+            blocks += _best_first("Confusions", members, _matrix)
         sections.append(PageSection(task, f"{kind.title}: confusions", lead, tuple(blocks)))
     return tuple(sections)
 
@@ -33,7 +33,7 @@ def samples_section(measurements: Measurements) -> PageSection:
     """Return the first sentences that each model drew."""
     blocks: list[Block | Fold] = []
     for groups in by_corpus(group_runs(measurements.of_task("language_model"))).values():
-        blocks += _best_first("models", groups, _sample)
+        blocks += _best_first("Sentences", groups, _sample)
     lead = "Drawn word by word from each model, until it draws the end of the sentence; nothing is picked by hand."
     return PageSection("samples", "Sampled sentences", lead, tuple(blocks))
 
@@ -44,7 +44,10 @@ def _best_first(what: str, groups: Sequence[Group], draw: Draw) -> list[Block | 
     ordered = sorted(groups, key=lambda group: group is not best)
     drawn = [(group, block) for group in ordered if (block := draw(group.first))]
     others = drawn[1:]
-    return [*(block for _, block in drawn[:1]), *fold(what, (block for _, block in others), (group.name for group, _ in others))]
+    return [
+        *(block for _, block in drawn[:1]),
+        *fold(what, (block for _, block in others), (group.first.name for group, _ in others)),
+    ]
 
 
 def _matrix(run: Measured) -> Matrix | None:

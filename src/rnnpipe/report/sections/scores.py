@@ -34,9 +34,10 @@ BESIDE_THE_SCORE = (
     Column("parameters", "parameters", 0),
 )
 """What a task's table shows after its score, wherever it was measured."""
+CEILING = "truth.bag_of_words_ceiling"
 LIMITS = (
     ("perplexity.floor", "lowest possible"),
-    ("truth.bag_of_words_ceiling", "best possible without order"),
+    (CEILING, "best possible without order"),
     ("truth.bayes_accuracy", "best possible"),
 )
 """What a grammar knows about the best score on its test split."""
@@ -75,7 +76,7 @@ def _chosen(measurements: Measurements) -> Table | None:
                     (kind.title, corpus, best.name, describe(best.first), chosen_by, f"{score.label}{score.unit}", *shown)
                 )
     headings = ("task", "corpus", "chosen run", "model", "by validation", "score", "validation", "test")
-    caption = "The network that did best on the validation split, of all that were trained for a task on a corpus."
+    caption = "The network that did best on the validation split, of all networks that were trained for a task on a corpus."
     return (
         Table(title="Chosen", headings=headings, rows=tuple(rows), numbers=frozenset((6, 7)), caption=caption) if rows else None
     )
@@ -150,7 +151,7 @@ def _figure(kind: type[Run], corpus: str, groups: Sequence[Group]) -> Figure | N
         shown = format_number(spread.mean, score.digits)
         rows.append(Row(group.name, spread.mean, shown, spread.deviation, validation.mean if validation else None, not rows))
     limits = [(spread.mean, words) for key, words in LIMITS if (spread := scored[0][0].spread(key))]
-    counted = any(group.first.section == "bag_of_words" for group, _ in scored) and len(limits) > 1
+    counted = [group for group, _ in scored if group.first.section == "bag_of_words" and group.spread(CEILING)]
     best, last = ordered[0], ordered[-1]
     caption = (
         f"From {last[0].name} with {last[1].text(score.digits, score.unit)} to {best[0].name} with "

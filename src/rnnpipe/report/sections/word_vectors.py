@@ -37,7 +37,7 @@ def section(measurements: Measurements) -> PageSection:
     blocks += categories(measurements)
     blocks += losses(measurements)
     folds: list[Fold] = []
-    for what, draw in (("tables of features", features), ("maps", plane), ("lists of neighbours", neighbours)):
+    for what, draw in (("Features", features), ("Maps", plane), ("Neighbours", neighbours)):
         drawn = [(entry, block) for entry in trained if (block := draw(entry))]
         blocks += [block for _, block in drawn[:1]]
         folds += fold(what, (block for _, block in drawn[1:]), (entry.name for entry, _ in drawn[1:]))

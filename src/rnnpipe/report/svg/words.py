@@ -11,7 +11,7 @@ from rnnpipe.report.read.groups import format_number
 from rnnpipe.report.svg.canvas import LETTER, LINE, WIDTH, Scale, span, svg_of, text, titled
 
 HEIGHT = 360
-RINGS = (0.0, 12.0, 24.0, 36.0)
+RINGS = (0.0, 12.0, 24.0, 36.0, 48.0)
 """How far further out a label may move where all places beside its point are taken."""
 
 
