@@ -80,9 +80,10 @@ function makeSearchable(section) {
 
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folds = [];
-  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) folds.push(fold);
-  folds.filter((fold) => !fold.open).forEach((fold) => { fold.open = true; target.scrollIntoView(); });
+  const fold = target?.closest("details");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
 }
 
 function followContents() {
