@@ -84,7 +84,7 @@ def test_the_choice_of_each_task_is_told_with_its_score(workspace):
         "opinions",
         "lstm-deep",
         "lstm 2 × 64",
-        "accuracy, of 4",
+        "validation accuracy, best of 4",
         "accuracy %",
         "94.5",
         "95.5",

@@ -71,11 +71,11 @@ def _chosen(measurements: Measurements) -> Table | None:
             best = best_group([group for group in groups if kept_epochs(group)])
             if best:
                 shown = (best.text(f"{name}.{split}", score.digits) for split in ("validation", "test"))
-                chosen_by = f"{selection_label(kind)}, of {len(groups)}"
+                chosen_by = f"validation {selection_label(kind)}, best of {len(groups)}"
                 rows.append(
                     (kind.title, corpus, best.name, describe(best.first), chosen_by, f"{score.label}{score.unit}", *shown)
                 )
-    headings = ("task", "corpus", "chosen run", "model", "by validation", "score", "validation", "test")
+    headings = ("task", "corpus", "chosen run", "model", "chosen by", "score", "validation", "test")
     caption = "The network that did best on the validation split, of all networks that were trained for a task on a corpus."
     return (
         Table(title="Chosen", headings=headings, rows=tuple(rows), numbers=frozenset((6, 7)), caption=caption) if rows else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnnpipe.report.svg.canvas import BOLD, HEIGHT, LINE, WIDTH, Scale, apart, shortened, span, svg_of, text, tick_label, titled
 
-LEFT, RIGHT, TOP, BOTTOM = 54, 14, 14, 44
+LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 44
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _axes(axes: _Axes, x_label: str, y_label: str) -> str:
     middle = (TOP + bottom) / 2
     parts.append(f'<line class="axis" x1="{LEFT}" x2="{right:.1f}" y1="{bottom}" y2="{bottom}"/>')
     parts.append(text("name", (LEFT + right) / 2, HEIGHT - 8, x_label, "middle"))
-    parts.append(text("name", 12, middle, y_label, "middle", f' transform="rotate(-90 12 {middle:.1f})"'))
+    parts.append(text("name", 10, middle, y_label, "middle", f' transform="rotate(-90 10 {middle:.1f})"'))
     return "\n".join(parts)
 
 

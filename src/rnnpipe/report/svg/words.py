@@ -15,6 +15,10 @@ RINGS = (0.0, 12.0, 24.0, 36.0, 48.0)
 """How far further out a label may move where all places beside its point are taken."""
 
 
+ROUNDS = 3
+"""How often each label looks for its place."""
+
+
 class Box(NamedTuple):
     """A rectangle in pixels, y downwards."""
 
@@ -49,11 +53,9 @@ def word_map(points: Sequence[tuple[str, float, float]]) -> str:
     x_scale = Scale(*span([x for _, x, _ in points]), 16, WIDTH - 44)
     y_scale = Scale(*span([y for _, _, y in points]), HEIGHT - 16, 16)
     spots = [(x_scale(x), y_scale(y)) for _, x, y in points]
-    taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    labels = _labels([word for word, _, _ in points], spots)
     parts = []
-    for (word, _, _), (x, y) in zip(points, spots, strict=True):
-        label = min(_places(word, x, y), key=lambda place: _cost(place, taken))
-        taken.append(label.box)
+    for (word, _, _), (x, y), label in zip(points, spots, labels, strict=True):
         dot = f'<circle class="dot c0" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
         name = text("word", label.x, label.box.bottom - 3, word, label.anchor)
         end = f'x2="{label.x:.1f}" y2="{(label.box.top + label.box.bottom) / 2:.1f}"'
@@ -63,9 +65,20 @@ def word_map(points: Sequence[tuple[str, float, float]]) -> str:
     return svg_of([frame, *parts], "Words in the plane of the two largest principal components", HEIGHT)
 
 
+def _labels(words: Sequence[str], spots: Sequence[tuple[float, float]]) -> list[Label]:
+    """Return a place for each word; each looks round again once all have theirs, since the first knew of no others."""
+    dots = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    labels: dict[int, Label] = {}
+    for _ in range(ROUNDS):
+        for index, (word, (x, y)) in enumerate(zip(words, spots, strict=True)):
+            taken = [*dots, *(label.box for other, label in labels.items() if other != index)]
+            labels[index] = min(_places(word, x, y), key=lambda place: _cost(place, taken))  # noqa: B023 - called at once
+    return list(labels.values())
+
+
 def _places(word: str, x: float, y: float) -> Iterator[Label]:
     """Yield the places for a label: right, left, above, below and between these, near before far."""
-    width = LETTER * len(word)
+    width = LETTER * len(word) + 4
     for ring in RINGS:
         for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             anchor, share = {1: ("start", 0.0), 0: ("middle", 0.5), -1: ("end", 1.0)}[across]
