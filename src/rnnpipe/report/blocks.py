@@ -34,6 +34,8 @@ class Table(Block):
     """Columns that hold numbers and are set flush right."""
     best: frozenset[tuple[int, int]] = frozenset()
     """Cells, by row and column, that hold the best value of those that they compare with."""
+    page_only: frozenset[int] = frozenset()
+    """Columns that the Markdown leaves out: a terminal is not as wide as a page."""
     wide: bool = True
     """Whether it takes the whole width of the page."""
 

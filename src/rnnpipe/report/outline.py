@@ -20,7 +20,7 @@ STORY = ("long-term", "vanishing", "bag-of-words", "bidirectional", "skip-gram",
 TALLIED: dict[State, tuple[str, str]] = {
     "holds": ("holds", "hold"),
     "does not hold": ("does not hold", "do not hold"),
-    "shown": ("shown without a bar", "shown without a bar"),
+    "shown": ("shown but not judged", "shown but not judged"),
     "not yet measured": ("not yet measured", "not yet measured"),
 }
 """State of a claim → how one claim, and several, are told."""

@@ -27,7 +27,7 @@ def render_html(page: Outline) -> str:
 def render_markdown(page: Outline) -> str:
     """Return the tables in Markdown as GitHub reads it, the claims first."""
     environment = _environment(autoescape=False)
-    environment.filters |= {"cell": _cell, "row": _row, "rule": _rule, "cells": _cells}
+    environment.filters |= {"cell": _cell, "row": _row, "headings": _headings, "rule": _rule, "cells": _cells}
     return environment.get_template("results.md.jinja").render(page=page)
 
 
@@ -67,11 +67,19 @@ def _cell(text: str) -> str:
     return "<br>".join(" ".join(line.split()) for line in escaped.strip().split("\n"))
 
 
+def _columns(table: Table) -> list[int]:
+    return [column for column in range(len(table.headings)) if column not in table.page_only]
+
+
+def _headings(table: Table) -> list[str]:
+    return [_cell(table.headings[column]) for column in _columns(table)]
+
+
 def _cells(table: Table) -> Iterator[list[str]]:
     """Yield the rows, escaped, with the best values in bold."""
     for index, row in enumerate(table.rows):
-        escaped = map(_cell, row)
-        yield [f"**{cell}**" if (index, column) in table.best else cell for column, cell in enumerate(escaped)]
+        cells = ((column, _cell(row[column])) for column in _columns(table))
+        yield [f"**{cell}**" if (index, column) in table.best else cell for column, cell in cells]
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -79,4 +87,4 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _rule(table: Table) -> str:
-    return "|" + "|".join("---:" if index in table.numbers else "---" for index in range(len(table.headings))) + "|"
+    return "|" + "|".join("---:" if column in table.numbers else "---" for column in _columns(table)) + "|"

@@ -99,8 +99,9 @@ function followContents() {
   all("main > [id]").forEach((part) => seen.observe(part));
 }
 
-all("table.data").filter((table) => table.tBodies[0].rows.length > 1).forEach(makeSortable);
-all("table.data, #claims > table").filter((table) => table.tBodies[0].rows.length > 5).forEach(makeFilterable);
+const tables = all("table.data, #claims > table");
+tables.filter((table) => table.tBodies[0].rows.length > 1).forEach(makeSortable);
+tables.filter((table) => table.tBodies[0].rows.length > 5).forEach(makeFilterable);
 all("[data-searched]").forEach(makeSearchable);
 all("[data-state]").forEach((link) => link.addEventListener("click", () => {
   const input = document.querySelector("#claims .find input");

@@ -70,6 +70,15 @@ def test_best_values_are_bold_in_both_files(workspace):
     assert "| **95.5** |" in render_markdown(page)
 
 
+def test_settings_and_epochs_are_left_to_the_page_that_is_wide_enough(workspace):
+    workspace.params["sentiment"]["runs"]["gru"]["network"]["dropout"] = 0.25
+    page = workspace.page()
+    assert ">dropout</th>" in render_html(page)
+    line = next(line for line in render_markdown(page).splitlines() if "test\\_longer accuracy" in line)
+    assert "dropout" not in line
+    assert "kept epoch" not in line
+
+
 def test_the_kept_epoch_and_its_score_are_told(workspace):
     assert rows(workspace, "Sentiment")["lstm"]["kept epoch"] == "6 of 3"  # six hand-written epochs
     workspace.params["sentiment"]["runs"]["lstm"]["selection"] = "loss"

@@ -21,6 +21,8 @@ from rnnpipe.report.read.settings import common, describe, differing, heading, s
 from rnnpipe.report.sections.columns import Column, best_cells, measured
 from rnnpipe.report.svg.rows import Row, dot_chart
 
+OOV = "oov_rate.test"
+"""A corpus' own, which stands in the table of the vocabularies too."""
 BESIDE_THE_SCORE = (
     Column("perplexity.ratio", "× floor", 3, higher=False),
     Column("perplexity.per_character", "per character", 3, higher=False),
@@ -29,7 +31,7 @@ BESIDE_THE_SCORE = (
     Column("macro_f1.test", "macro F1", 1, higher=True),
     Column("precision.test", "precision %", 1, higher=True),
     Column("recall.test", "recall %", 1, higher=True),
-    Column("oov_rate.test", "<unk> %", 2),
+    Column(OOV, "<unk> %", 2),
     Column("pairs.correct", "pairs correct %", 0, higher=True),
     Column("parameters", "parameters", 0),
 )
@@ -102,12 +104,13 @@ def _table(params: Params, task: str, kind: type[Run], groups: Sequence[Group]) 
     corpora = [group.first.parameter("corpus") for group in groups]
     caption = ["Bold: the best on its corpus.", common(groups)]
     if kept:
-        caption.append(f"The epoch kept is the one with the best validation {selection_label(kind)}, or as it says.")
+        caption.append(f"The epoch kept is the one with the best validation {selection_label(kind)}, where nothing else is said.")
     return Table(
         title=kind.title,
         headings=headings,
         rows=rows,
         numbers=frozenset(range(first, len(headings))),
+        page_only=frozenset((*range(4, first), *(first + index for index, column in enumerate(columns) if column.key == OOV))),
         best=best_cells(groups, columns, first, corpora),
         caption=" ".join(filter(None, caption)),
         claims=(*CLAIMS.get(task, ()), *ON_ALL_TASKS),
