@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from rnnpipe.params import Run
-from rnnpipe.report.blocks import Block, Figure, Fold, PageSection, Table
+from rnnpipe.report.blocks import Block, Figure, Fold, PageSection
 from rnnpipe.report.claims import NOT_MEASURED, Claim, State, Verdict, join
+from rnnpipe.report.numbering import Addresses, links, number, numbered
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.sections import report_sections
 from rnnpipe.report.verdicts import all_verdicts
@@ -25,9 +24,6 @@ TALLIED: dict[State, tuple[str, str]] = {
 }
 """State of a claim → how one claim, and several, are told."""
 PLURALS = {"corpus": "corpora"}
-Addresses = dict[Block, tuple[str, str]]
-"""Block → its number, `Figure 3`, and its anchor."""
-B = TypeVar("B", bound=Block)
 
 
 @dataclass(frozen=True)
@@ -41,14 +37,8 @@ class Judged:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """Names and addresses of the evidence; of blocks that follow each other the first: `Figures 31–38`."""
-        runs: list[list[Block]] = []
-        for block in self.evidence:
-            if runs and _number(block) == (_number(runs[-1][-1])[0], _number(runs[-1][-1])[1] + 1):
-                runs[-1].append(block)
-            else:
-                runs.append([block])
-        return [(_span(run), run[0].anchor) for run in runs]
+        """Names and anchors of what it rests on."""
+        return links(self.evidence)
 
     @property
     def found(self) -> str:
@@ -102,8 +92,8 @@ def outline(measurements: Measurements) -> Outline:
     found = {claim.id: _first_figure(sections, claim.id) for claim, verdict in verdicts if verdict.state != "not yet measured"}
     told = {claim: figure for claim in STORY if (figure := found.get(claim))}
     others = [block for section in sections for block in section if block not in told.values()]
-    addresses = _addresses([*told.values(), *others])
-    labelled = [_addressed(block, addresses) for block in addresses]
+    addresses = number([*told.values(), *others])
+    labelled = [numbered(block, addresses) for block in addresses]
     bars = measurements.params.report.claims
     judged = {
         claim.id: Judged(claim, verdict, claim.bar_of(bars), _evidence(labelled, claim, verdict)) for claim, verdict in verdicts
@@ -112,7 +102,7 @@ def outline(measurements: Measurements) -> Outline:
     return Outline(
         measurements.params.report.title,
         _lead(measurements, bool(judged)),
-        tuple((judged[claim], _addressed(figure, addresses)) for claim, figure in told.items()),
+        tuple((judged[claim], numbered(figure, addresses)) for claim, figure in told.items()),
         tuple(judged.values()),
         tuple(section for section in rest if section.blocks),
     )
@@ -149,46 +139,14 @@ def _evidence(blocks: Iterable[Block], claim: Claim, verdict: Verdict) -> tuple[
     return tuple(block for block in blocks if claim.id in block.claims and verdict != NOT_MEASURED)
 
 
-def _addresses(blocks: Iterable[Block]) -> Addresses:
-    """Return block → its number and its address: tables are counted by themselves, all others are figures."""
-    counts: Counter[str] = Counter()
-    addresses: Addresses = {}
-    for block in blocks:
-        kind = "Table" if isinstance(block, Table) else "Figure"
-        name = f"{kind.lower()}-{_slug(block.title)}"
-        counts.update((kind, name))
-        anchor = name if counts[name] == 1 else f"{name}-{counts[name]}"
-        addresses[block] = f"{kind} {counts[kind]}", anchor
-    return addresses
-
-
-def _addressed(block: B, addresses: Addresses) -> B:
-    label, anchor = addresses[block]
-    return replace(block, label=label, anchor=anchor)
-
-
-def _number(block: Block) -> tuple[str, int]:
-    kind, _, number = block.label.partition(" ")
-    return kind, int(number)
-
-
-def _span(blocks: Sequence[Block]) -> str:
-    (kind, first), (_, last) = _number(blocks[0]), _number(blocks[-1])
-    return f"{kind}s {first}–{last}" if last > first else f"{kind} {first}"
-
-
-def _slug(title: str) -> str:
-    return "-".join(re.findall(r"\w+", title.lower()))
-
-
 def _without(section: PageSection, told: tuple[Block, ...], addresses: Addresses) -> PageSection:
     """Return a section with its blocks labelled, less those that stand at the top of the page."""
 
     def kept() -> Iterator[Block | Fold]:
         for block in section.blocks:
             if isinstance(block, Fold):
-                yield replace(block, blocks=tuple(_addressed(one, addresses) for one in block.blocks if one not in told))
+                yield replace(block, blocks=tuple(numbered(one, addresses) for one in block.blocks if one not in told))
             elif block not in told:
-                yield _addressed(block, addresses)
+                yield numbered(block, addresses)
 
     return replace(section, blocks=tuple(kept()))

@@ -1,8 +1,8 @@
-"""Columns of figures, a row for each group of runs, and which of their values are the best."""
+"""Columns of words and of figures, a row for each group of runs, and which of the figures are the best."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.report.blocks import MISSING
@@ -17,6 +17,8 @@ class Column:
     heading: str
     digits: int
     higher: bool | None = None
+    page_only: bool = False
+    """Whether the Markdown leaves it out."""
 
     def text(self, group: Group) -> str:
         """Write the figure of a group with its spread; a count has neither decimals nor a spread."""
@@ -24,6 +26,15 @@ class Column:
         if spread and self.digits == 0 and self.higher is None:
             return f"{spread.mean:,.0f}"
         return spread.text(self.digits) if spread else MISSING
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column that says something of a group of runs."""
+
+    heading: str
+    text: Callable[[Group], str]
+    page_only: bool = False
 
 
 def measured(columns: Iterable[Column], groups: Iterable[Group]) -> list[Column]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from rnnpipe.params import Params, Run, Score
 from rnnpipe.report.blocks import MISSING, Block, Figure, PageSection, Table
@@ -18,11 +19,9 @@ from rnnpipe.report.read.groups import (
 )
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.read.settings import common, describe, differing, heading, setting
-from rnnpipe.report.sections.columns import Column, best_cells, measured
+from rnnpipe.report.sections.columns import Column, Words, best_cells, measured
 from rnnpipe.report.svg.rows import Row, dot_chart
 
-OOV = "oov_rate.test"
-"""A corpus' own, which stands in the table of the vocabularies too."""
 BESIDE_THE_SCORE = (
     Column("perplexity.ratio", "× floor", 3, higher=False),
     Column("perplexity.per_character", "per character", 3, higher=False),
@@ -31,7 +30,7 @@ BESIDE_THE_SCORE = (
     Column("macro_f1.test", "macro F1", 1, higher=True),
     Column("precision.test", "precision %", 1, higher=True),
     Column("recall.test", "recall %", 1, higher=True),
-    Column(OOV, "<unk> %", 2),
+    Column("oov_rate.test", "<unk> %", 2, page_only=True),  # the table of the vocabularies has it too
     Column("pairs.correct", "pairs correct %", 0, higher=True),
     Column("parameters", "parameters", 0),
 )
@@ -50,6 +49,18 @@ CLAIMS = {
     "ner": ("bidirectional",),
 }
 """Task → claims that rest on its table."""
+
+
+def _corpus(group: Group) -> str:
+    return str(group.first.parameter("corpus"))
+
+
+IDENTITY = (
+    Words("run", lambda group: group.name),
+    Words("model", lambda group: describe(group.first)),
+    Words("corpus", _corpus),
+    Words("embedding", lambda group: str(group.first.parameter("embedding") or MISSING)),
+)
 
 
 def section(measurements: Measurements) -> PageSection:
@@ -85,33 +96,21 @@ def _chosen(measurements: Measurements) -> Table | None:
 
 
 def _table(params: Params, task: str, kind: type[Run], groups: Sequence[Group]) -> Table:
-    possible = (*_scores(params, groups, kind.score), *BESIDE_THE_SCORE)
-    columns = measured(possible, groups)
+    figures = measured((*_scores(params, groups, kind.score), *BESIDE_THE_SCORE), groups)
     unequal = differing(groups)
-    kept = any(kept_epochs(group) for group in groups)
-    headings = ("run", "model", "corpus", "embedding", *(heading(path, unequal) for path in unequal))
-    headings += (("kept epoch",) if kept else ()) + tuple(column.heading for column in columns)
-    first = len(headings) - len(columns)
-    rows = tuple(
-        (
-            *_identity(group),
-            *(setting(group, path) for path in unequal),
-            *((_kept(group, kind),) if kept else ()),
-            *(column.text(group) for column in columns),
-        )
-        for group in groups
-    )
-    corpora = [group.first.parameter("corpus") for group in groups]
+    kept = [Words("kept epoch", partial(_kept, kind=kind), page_only=True)] if any(map(kept_epochs, groups)) else []
+    words = [*IDENTITY, *(Words(heading(path, unequal), partial(setting, path=path), page_only=True) for path in unequal), *kept]
+    columns: tuple[Words | Column, ...] = (*words, *figures)
     caption = ["Bold: the best on its corpus.", common(groups)]
     if kept:
         caption.append(f"The epoch kept is the one with the best validation {selection_label(kind)}, where nothing else is said.")
     return Table(
         title=kind.title,
-        headings=headings,
-        rows=rows,
-        numbers=frozenset(range(first, len(headings))),
-        page_only=frozenset((*range(4, first), *(first + index for index, column in enumerate(columns) if column.key == OOV))),
-        best=best_cells(groups, columns, first, corpora),
+        headings=tuple(column.heading for column in columns),
+        rows=tuple(tuple(column.text(group) for column in columns) for group in groups),
+        numbers=frozenset(range(len(words), len(columns))),
+        page_only=frozenset(index for index, column in enumerate(columns) if column.page_only),
+        best=best_cells(groups, figures, len(words), [_corpus(group) for group in groups]),
         caption=" ".join(filter(None, caption)),
         claims=(*CLAIMS.get(task, ()), *ON_ALL_TASKS),
     )
@@ -134,11 +133,6 @@ def _kept(group: Group, kind: type[Run]) -> str:
     return f"{', '.join(map(str, epochs))} of {run.parameter('trainer.epochs')}" + (
         f", by {run.parameter('selection')}" if other else ""
     )
-
-
-def _identity(group: Group) -> tuple[str, str, str, str]:
-    run = group.first
-    return group.name, describe(run), str(run.parameter("corpus")), str(run.parameter("embedding") or MISSING)
 
 
 def _figure(kind: type[Run], corpus: str, groups: Sequence[Group]) -> Figure | None:
