@@ -75,10 +75,17 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
+NAMED = 12
+"""Names that stand on what is folded."""
+
+
 def fold(what: str, blocks: Iterable[Block], names: Iterable[str]) -> tuple[Fold, ...]:
     """Put blocks away under `Maps of 3 others: cbow, glove, …`; nothing of none."""
-    kept = tuple(blocks)
-    return (Fold(f"{what} of {len(kept)} other{'s' if len(kept) > 1 else ''}: {', '.join(names)}", kept),) if kept else ()
+    kept, listed = tuple(blocks), list(names)
+    if not kept:
+        return ()
+    shown = ", ".join([*listed[:NAMED], *(["…"] if len(listed) > NAMED else [])])
+    return (Fold(f"{what} of {len(kept)} other{'s' if len(kept) > 1 else ''}: {shown}", kept),)
 
 
 @dataclass(frozen=True)

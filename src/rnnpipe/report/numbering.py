@@ -16,7 +16,7 @@ B = TypeVar("B", bound=Block)
 
 
 def number(blocks: Iterable[Block]) -> Addresses:
-    """Number blocks in their order; tables are counted by themselves, all others are figures."""
+    """Count blocks in their order: tables by themselves, all others as figures."""
     counts: Counter[str] = Counter()
     addresses: Addresses = {}
     for block in blocks:

@@ -67,5 +67,14 @@ def test_more_training_is_a_table_and_a_figure(longer):
     assert [row[0] for row in section.tables[0].rows] == ["rnn", "gru_simple", "gru", "lstm", "rnn, orthogonal"]
 
 
+def test_the_best_at_each_distance_is_bold(longer):
+    table = long_term.section(longer.measure()).tables[0]
+    longest = len(table.headings) - 1
+    assert {table.rows[row][0] for row, column in table.best if column == longest} == {"gru", "lstm"}
+    add_training(longer, "lstm", 10, 98.0)
+    training = long_term.section(longer.measure()).tables[-1]
+    assert {training.rows[row][0] for row, column in training.best if column == 2} == {"lstm"}
+
+
 def test_without_longer_trainings_there_is_no_figure_of_them(workspace):
     assert len(long_term.section(workspace.measure()).blocks) == 3

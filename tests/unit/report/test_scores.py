@@ -109,6 +109,18 @@ def test_scores_are_dots_with_what_is_possible_and_one_run_is_no_comparison(work
     assert not any(block.title.endswith("on entities") for block in scores.section(workspace.measure()))
 
 
+def test_of_many_runs_the_best_and_the_last_are_drawn(workspace):
+    runs = {f"run-{index:02}": {"network": {"cell": "gru", "hidden": 8 + index}} for index in range(30)}
+    workspace.params["sentiment"]["runs"] = runs
+    for index, run in enumerate(runs):
+        workspace.metrics(f"sentiment/{run}", {"accuracy": {"test": 60.0 + index}})
+    figure = block(workspace, "Accuracy on opinions")
+    names = re.findall(r">(run-\d+|mlp|bag-of-words)</text>", figure.svg)
+    assert len(names) == scores.MOST_DOTS
+    assert (names[0], names[-1]) == ("run-29", "run-00")
+    assert figure.caption.endswith("Of 32 runs the best and the last.")
+
+
 def test_curves_mark_the_epoch_that_was_kept(workspace):
     figures = {block.title: block for block in curves.section(workspace.measure()) if isinstance(block, Figure)}
     figure = figures["Sentiment: accuracy on opinions"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.report.blocks import MISSING
-from rnnpipe.report.read.groups import Group
+from rnnpipe.report.read.groups import Group, Spread
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,13 @@ def best_cells(
 def _best(groups: Sequence[Group], rows: Sequence[int], column: Column) -> list[int]:
     if column.higher is None:
         return []
-    values = {row: round(spread.mean, column.digits) for row in rows if (spread := groups[row].spread(column.key))}
+    return best_rows({row: groups[row].spread(column.key) for row in rows}, column.digits, column.higher)
+
+
+def best_rows(spreads: Mapping[int, Spread | None], digits: int, higher: bool = True) -> list[int]:
+    """Return the rows with the best mean, rounded as the table shows it; none where all are equal."""
+    values = {row: round(spread.mean, digits) for row, spread in spreads.items() if spread}
     if len(set(values.values())) < 2:
         return []
-    target = max(values.values()) if column.higher else min(values.values())
+    target = max(values.values()) if higher else min(values.values())
     return [row for row, value in values.items() if value == target]

@@ -6,6 +6,7 @@ from rnnpipe.report.blocks import MISSING, Block, Figure, PageSection, Table
 from rnnpipe.report.read.groups import Spread, format_number
 from rnnpipe.report.read.long_term import Sweep, sweeps, trainings
 from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.sections.columns import best_rows
 from rnnpipe.report.svg.lines import Line, line_chart
 
 STEPS = 20
@@ -79,22 +80,34 @@ def _factor(norms: dict[int, float]) -> str:
 
 def _table(measured: Sequence[Sweep]) -> Table:
     distances = sorted({distance for sweep in measured for distance in sweep.distances})
-    rows = []
-    for sweep in measured:
-        rates = sorted({point.rate for point in sweep.points if point.chosen})
-        cells = [sweep.chosen(distance, distance) for distance in distances]
-        shown = (spread.text(1, count=False) if spread else MISSING for spread in cells)
-        rows.append((sweep.label, ", ".join(f"{rate:g}" for rate in rates) or MISSING, *shown))
+    cells = [[sweep.chosen(distance, distance) for distance in distances] for sweep in measured]
+    rows = tuple((sweep.label, _rates(sweep), *map(_cell, spreads)) for sweep, spreads in zip(measured, cells, strict=True))
     headings = ("cell", "chosen rate", *(str(distance) for distance in distances))
-    caption = "Percent, by words between noun and verb: mean ± standard deviation over the seeds, at the chosen rate."
+    caption = "Percent, by words between noun and verb: mean ± standard deviation over the seeds. Bold: the best at a distance."
     return Table(
         title="Agreement by cell and distance",
         headings=headings,
-        rows=tuple(rows),
+        rows=rows,
         numbers=frozenset(range(1, len(headings))),
+        best=_best(cells, 2),
         caption=caption,
         claims=("long-term",),
     )
+
+
+def _rates(sweep: Sweep) -> str:
+    rates = sorted({point.rate for point in sweep.points if point.chosen})
+    return ", ".join(f"{rate:g}" for rate in rates) or MISSING
+
+
+def _cell(spread: Spread | None) -> str:
+    return spread.text(1, count=False) if spread else MISSING
+
+
+def _best(cells: Sequence[Sequence[Spread | None]], first: int) -> frozenset[tuple[int, int]]:
+    """Return row and column of the best figures of a table whose figures begin at column `first`."""
+    columns = enumerate(zip(*cells, strict=True), start=first)
+    return frozenset((row, column) for column, spreads in columns for row in best_rows(dict(enumerate(spreads)), 1))
 
 
 def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figure:
@@ -107,23 +120,23 @@ def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figu
         lines.append(Line(points, CELL_COLOURS[first.cell], first.label, first.label, dashed=dashed, dots=True))
     label = f"correct verb preferred, distance ≥ {distance} (%)"
     svg = line_chart(lines, "epochs of training", label, y_range=(40.0, 102), rule=(50.0, "chance"))
-    caption = "The same grid of rates and seeds for each point; mean over the seeds at the chosen rate."
+    longest = _listed((family[-1].label, family[-1].chosen(distance)) for family in families)
+    caption = f"After the longest training: {longest}. The same rates and seeds for each point; mean over the seeds."
     return Figure(title="Agreement by training", svg=svg, caption=caption, claims=("long-term",))
 
 
 def _training_table(families: Sequence[Sequence[Sweep]], distance: int) -> Table:
     epochs = sorted({sweep.epochs for family in families for sweep in family})
-    rows = []
-    for family in families:
-        by_epochs = {sweep.epochs: sweep.chosen(distance) for sweep in family}
-        cells = (by_epochs.get(number) for number in epochs)
-        rows.append((family[0].label, *(spread.text(1, count=False) if spread else MISSING for spread in cells)))
+    reached = [{sweep.epochs: sweep.chosen(distance) for sweep in family} for family in families]
+    cells = [[by_epochs.get(number) for number in epochs] for by_epochs in reached]
+    rows = tuple((family[0].label, *map(_cell, spreads)) for family, spreads in zip(families, cells, strict=True))
     headings = ("cell", *(f"{number} epochs" for number in epochs))
     return Table(
         title=f"Agreement at {distance} words and more, by training",
         headings=headings,
-        rows=tuple(rows),
+        rows=rows,
         numbers=frozenset(range(1, len(headings))),
+        best=_best(cells, 1),
         caption="Percent: mean ± standard deviation over the seeds, at the rate that was chosen for each number of epochs.",
         claims=("long-term",),
     )

@@ -35,6 +35,8 @@ BESIDE_THE_SCORE = (
     Column("parameters", "parameters", 0),
 )
 """What a task's table shows after its score, wherever it was measured."""
+MOST_DOTS = 16
+"""Runs in a figure; of more the best and the last are drawn."""
 CEILING = "truth.bag_of_words_ceiling"
 LIMITS = (
     ("perplexity.floor", "lowest possible"),
@@ -129,10 +131,9 @@ def _kept(group: Group, kind: type[Run]) -> str:
     epochs, run = kept_epochs(group), group.first
     if not epochs:
         return MISSING
-    other = run.parameter("selection") != default_selection(kind).metric
-    return f"{', '.join(map(str, epochs))} of {run.parameter('trainer.epochs')}" + (
-        f", by {run.parameter('selection')}" if other else ""
-    )
+    selection = run.parameter("selection")
+    otherwise = f", by {selection}" if selection != default_selection(kind).metric else ""
+    return f"{', '.join(map(str, epochs))} of {run.parameter('trainer.epochs')}{otherwise}"
 
 
 def _figure(kind: type[Run], corpus: str, groups: Sequence[Group]) -> Figure | None:
@@ -143,7 +144,7 @@ def _figure(kind: type[Run], corpus: str, groups: Sequence[Group]) -> Figure | N
         return None
     ordered = sorted(scored, key=lambda pair: pair[1].mean, reverse=score.higher_is_better)
     rows: list[Row] = []
-    for group, spread in ordered:
+    for group, spread in ordered if len(ordered) <= MOST_DOTS else [*ordered[: MOST_DOTS - 1], ordered[-1]]:
         validation = group.spread(f"{name}.validation")
         shown = format_number(spread.mean, score.digits)
         rows.append(Row(group.name, spread.mean, shown, spread.deviation, validation.mean if validation else None, not rows))
@@ -154,6 +155,7 @@ def _figure(kind: type[Run], corpus: str, groups: Sequence[Group]) -> Figure | N
         f"From {last[0].name} with {last[1].text(score.digits, score.unit)} to {best[0].name} with "
         f"{best[1].text(score.digits, score.unit)}. Dots: test split; rings: validation"
         + ("; dotted: what the grammar knows to be possible." if limits else ".")
+        + (f" Of {len(ordered)} runs the best and the last." if len(rows) < len(ordered) else "")
     )
     return Figure(
         title=f"{score.label[0].upper()}{score.label[1:]} on {corpus}",

@@ -109,7 +109,10 @@ def _nearest(entry: Measured) -> str:
 
 
 def _losses(name: str, entries: Sequence[Measured]) -> Figure:
-    lines = [Line(entry.curve("loss"), f"c{index % COLOURS}", entry.name, entry.name) for index, entry in enumerate(entries)]
+    lines = [
+        Line(entry.curve("loss"), f"c{index}" if index < COLOURS else "other", entry.name, entry.name if index < COLOURS else "")
+        for index, entry in enumerate(entries)
+    ]
     ends = [f"{entry.name} {format_number(loss, 2)}" for entry in entries if (loss := final_loss(entry)) is not None]
     svg, caption = line_chart(lines, "epoch", "loss"), f"At the end: {', '.join(ends)}. {LOSSES[entries[0].section]}"
     return Figure(title=f"Loss of {name}", svg=svg, caption=caption, claims=("glove",) if entries[0].section == "glove" else ())
