@@ -9,7 +9,7 @@ RESULTS = Path("reports/results.md")
 
 
 def show_results() -> None:
-    """Print how many claims hold and the table of all runs, drawn as such on a terminal, and where to read on."""
+    """Print how many claims hold, where there are any, and the tables of all runs, drawn on a terminal; and where to read on."""
     if not RESULTS.exists():
         raise RnnpipeError(f"{RESULTS}: no such file; `make run` writes it")
     page = RESULTS.read_text(encoding="utf-8")
@@ -22,4 +22,4 @@ def show_results() -> None:
         Console().print(Markdown(text))
     else:
         sys.stdout.write(text)
-    sys.stdout.write("\nThe report with all claims: reports/index.html    Runs side by side in MLflow: make ui\n")
+    sys.stdout.write("\nThe report: reports/index.html    Runs side by side in MLflow: make ui\n")

@@ -87,7 +87,8 @@ def read_rules() -> list[Rule]:
         stages = [stage for stage in index.stages if stage.cmd]
         checks = [stage for stage in stages if "params.yaml" in _files(stage)]
         checked = {out.def_path for stage in checks for out in stage.outs}
-        documents = {**dict.fromkeys(checked, entries), "params.yaml": read_document("params.yaml")}
+        written = {path: entries if Path(path).suffix else sums for path in checked}
+        documents = {**written, "params.yaml": read_document("params.yaml")}
         priorities = _priorities(index.graph, {out.def_path for stage in stages for out in stage.outs})
         rules = []
         for stage in stages:

@@ -1,19 +1,26 @@
 """Stage write_report: the page and the table with all runs, and the lecture's claims, judged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_file
 from rnnpipe.params import load_params
+from rnnpipe.report.outline import outline
 from rnnpipe.report.page import render_html, render_markdown
 from rnnpipe.report.read.measurements import read_measurements
+from rnnpipe.report.read.provenance import read_provenance
 from rnnpipe.report.tables import write_plot_tables, write_scores
 
 
-def main(reports: Path, models: Path, embeddings: Path, html: Path, markdown: Path, plots: Path, scores: Path) -> None:
+def main(
+    reports: Path, models: Path, embeddings: Path, code: Path, lock: Path, html: Path, markdown: Path, plots: Path, scores: Path
+) -> None:
     """Read what the stages measured for the runs in params.yaml; write the report, and what DVC's own commands show."""
-    measurements = read_measurements(load_params(), reports, models, embeddings)
-    for target, text in ((html, render_html(measurements)), (markdown, render_markdown(measurements))):
+    params = load_params()
+    measurements = replace(read_measurements(params, reports, models, embeddings), provenance=read_provenance(params, code, lock))
+    page = outline(measurements)
+    for target, text in ((html, render_html(page)), (markdown, render_markdown(page))):
         with atomic_file(target) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="\n")
     write_plot_tables(measurements, plots)

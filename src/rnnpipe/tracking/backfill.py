@@ -15,10 +15,10 @@ from rnnpipe.params import Params, load_params
 from rnnpipe.runner.project import noted_seconds
 from rnnpipe.tracking.durations import read_durations, write_durations
 from rnnpipe.tracking.families import Member, show_families
-from rnnpipe.tracking.names import is_metric, score_name
+from rnnpipe.tracking.names import allowed_name, is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
-from rnnpipe.tracking.store import Store, allowed_name, failures, reason, store_uri
+from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """What a number is called in MLflow: the split that it is of, or its kind, then the quantity with its unit."""
 
-from rnnpipe.tracking.store import allowed_name
+import re
 
 UNITS = {
     "loss": "nats",
@@ -58,6 +58,11 @@ def is_metric(key: str, value: object) -> bool:
 def best_name(column: str) -> str:
     """Return the name of a column of history.csv in the epoch whose weights were kept: `best/validation_loss_nats`."""
     return "best/" + curve_name(column).replace("/", "_")
+
+
+def allowed_name(name: str) -> str:
+    """Replace what MLflow allows in no key; labels of the user's own text are part of keys."""
+    return re.sub(r"[^\w./ :-]", "_", name)
 
 
 def _with_unit(kind: str, quantity: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from rnnpipe.common.tables import flatten
+from rnnpipe.tracking.names import allowed_name
 
 DEFAULT_URI = "sqlite:///mlflow.db"
 METRICS_PER_CALL = 1000
@@ -172,10 +172,6 @@ class Store:
         """Return a run (mlflow.entities.Run)."""
         return self._client.get_run(run_id)
 
-    def history(self, run_id: str, name: str) -> list[Any]:
-        """Return all points (mlflow.entities.Metric) of a metric of a run."""
-        return list(self._client.get_metric_history(run_id, name))
-
     def runs(self, **tags: str) -> list[Any]:
         """Return the pipeline's runs (mlflow.entities.Run) that have these tags, newest first."""
         experiments = list(self.experiments().values())
@@ -201,8 +197,3 @@ def failures() -> tuple[type[Exception], ...]:
 def reason(error: Exception) -> str:
     """Return the beginning of an error's first line."""
     return (str(error).splitlines() or [type(error).__name__])[0][:160]
-
-
-def allowed_name(name: str) -> str:
-    """Replace what MLflow allows in no key; labels of the user's own text are part of keys."""
-    return re.sub(r"[^\w./ :-]", "_", name)

@@ -7,7 +7,6 @@ from ruamel.yaml import YAML
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params import ClaimBars
 from rnnpipe.report.claims import load_claims
-from rnnpipe.report.sections.lecture import claims_section
 from rnnpipe.report.verdicts import VERDICTS, all_verdicts
 
 IDS = [
@@ -221,11 +220,11 @@ def test_each_bar_of_the_parameters_stands_beside_a_figure(workspace):
     templates = " ".join(claim.bar for claim in load_claims())
     assert set(re.findall(r"{(\w+)", templates)) == set(ClaimBars.model_fields)
     workspace.params["report"]["claims"] = {"perplexity_ratio": 1.23, "long_distance": 21}
-    rows = {row[0]: row for row in claims_section(workspace.measure()).tables[0].rows}
-    assert rows["perplexity"][5] == "≤ 1.23 × the floor"
-    assert rows["bptt"][5] == "≤ 1e-10"
-    assert rows["unknown"][5] == "–"
-    assert rows["vanishing"][5] == "< 0.1 before training, 21 steps back"
+    bars = {judged.claim.id: judged.bar for judged in workspace.page().claims}
+    assert bars["perplexity"] == "≤ 1.23 × the floor"
+    assert bars["bptt"] == "≤ 1e-10"
+    assert bars["unknown"] == "–"
+    assert bars["vanishing"] == "< 0.1 before training, 21 steps back"
 
 
 @pytest.mark.parametrize("preset", sorted((ROOT / "presets").glob("*.yaml")), ids=lambda path: path.stem)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.report.sections import vector_figures
-from rnnpipe.report.svg.charts import WIDTH
+from rnnpipe.report.svg.canvas import WIDTH
 from rnnpipe.report.svg.words import STEPS, STRONGEST, FeatureCell, heat_map
 
 VALUES = st.floats(-3, 3)

@@ -55,16 +55,25 @@ def test_cells_of_unequal_training_are_not_compared(workspace):
 
 def test_more_training_is_a_table_and_a_figure(longer):
     section = long_term.section(longer.measure())
-    titles = [getattr(block, "title", getattr(block, "caption", "")) for block in section.blocks]
+    titles = [block.title for block in section]
     assert titles[3:] == [
         "Agreement by training",
-        "Agreement in percent at distances of 20 words and more, by epochs of training",
+        "Agreement at 20 words and more, by training",
     ]
     table = section.tables[-1]
     assert table.headings == ("cell", "5 epochs", "10 epochs", "20 epochs")
     assert table.rows[0][0] == "rnn"
     assert table.rows[0][2:] == ("75.0 ± 1.0", "98.0 ± 1.0")
     assert [row[0] for row in section.tables[0].rows] == ["rnn", "gru_simple", "gru", "lstm", "rnn, orthogonal"]
+
+
+def test_the_best_at_each_distance_is_bold(longer):
+    table = long_term.section(longer.measure()).tables[0]
+    longest = len(table.headings) - 1
+    assert {table.rows[row][0] for row, column in table.best if column == longest} == {"gru", "lstm"}
+    add_training(longer, "lstm", 10, 98.0)
+    training = long_term.section(longer.measure()).tables[-1]
+    assert {training.rows[row][0] for row, column in training.best if column == 2} == {"lstm"}
 
 
 def test_without_longer_trainings_there_is_no_figure_of_them(workspace):

@@ -40,7 +40,7 @@ stages:
     metrics: [metrics.json: {{cache: false}}]
   report:
     cmd: {COMMAND}.report
-    deps: [data/code/report, data/params.json, data/raw]
+    deps: [data/code, data/params.json, data/raw]
     outs: [page.html]
 """
 PARAMS = """\
@@ -106,7 +106,8 @@ def test_a_clone_whose_outputs_are_in_git_has_not_run(project: Path) -> None:
         ("params.yaml", "title: both", "title: two", {"check", "report"}),
         ("params.yaml", "train: 100}", "train: 100, mixing: 0.1}", {"check", "generate@large"}),
         ("params.yaml", "seed: 1", "seed: 1  # one", {"check"}),
-        ("src/rnnpipe/stages/generate.py", "x = 1", "x = 2", {"check", "generate@small", "generate@large"}),
+        ("src/rnnpipe/stages/generate.py", "x = 1", "x = 2", {"check", "generate@small", "generate@large", "report"}),
+        ("src/rnnpipe/stages/report.py", "y = 1", "y = 2", {"check", "report"}),
         ("src/rnnpipe/stages/report.py", "y = 1", "y = 1  # one", {"check"}),
     ],
 )

@@ -174,4 +174,4 @@ def test_curves_by_epoch(store: Store) -> None:
     run_id = store.start("embeddings", "glove", {}, {"stage_key": "k"})
     log_history(store, run_id, [{"epoch": 1.0, "loss": 0.5}, {"epoch": 2.0, "loss": 0.25, "validation_f1": 80.0}])
     for name, curve in (("train/loss_nats", [(1, 0.5), (2, 0.25)]), ("validation/f1_percent", [(2, 80.0)])):
-        assert [(point.step, point.value) for point in store.history(run_id, name)] == curve
+        assert [(point.step, point.value) for point in store._client.get_metric_history(run_id, name)] == curve

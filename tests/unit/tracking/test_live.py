@@ -40,7 +40,7 @@ def test_a_training_that_went_on_shows_its_whole_curve(project: Path, store: Sto
     """The steps that another process logged before it was killed are in another run."""
     train()
     (run,) = store.runs()
-    curve = store.history(run.info.run_id, "train/loss_nats")
+    curve = store._client.get_metric_history(run.info.run_id, "train/loss_nats")
     assert sorted((point.step, point.value) for point in curve) == [(10, 0.7), (20, 0.6), (30, 0.5)]
 
 

@@ -37,7 +37,7 @@ def test_more_metrics_than_one_call_takes(store: Store, monkeypatch: pytest.Monk
     monkeypatch.setattr("rnnpipe.tracking.store.METRICS_PER_CALL", 10)
     run = store.start("sentiment", "long", {}, {"stage_key": "k"})
     store.log(run, [("train/loss", float(step), step) for step in range(25)])
-    assert len(store.history(run, "train/loss")) == 25
+    assert len(store._client.get_metric_history(run, "train/loss")) == 25
 
 
 def test_files_lie_beside_the_database() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,16 +127,27 @@ def best_group(groups: Sequence[Group]) -> Group | None:
     return max(groups, key=_validation_score, default=None)
 
 
+def kept_row(run: Measured) -> Mapping[str, float] | None:
+    """Return the row of the history whose weights were kept; None without a history, and of a baseline."""
+    return best_row(run.history, run.parameters.selected_by) if isinstance(run.parameters, Run) else None
+
+
+def kept_epochs(group: Group) -> list[int]:
+    """Return the epoch that was kept of each run of a group, each once, in order; none without histories."""
+    rows = (kept_row(run) for run in group.runs)
+    return sorted({round(row["epoch"]) for row in rows if row})
+
+
 def default_selection(kind: type[Run]) -> Selection:
     """Return the validation score that a task's runs are compared by."""
     metric = kind.model_fields["selection"].default
     return Selection(metric, kind.directions[metric])
 
 
-def layer_sizes(run: Measured) -> str:
-    """Write layers × width, or the width of each layer where they differ."""
-    layers, hidden = run.parameter("network.layers"), run.parameter("network.hidden")
-    return " – ".join(map(str, hidden)) if isinstance(hidden, tuple) else f"{layers} × {hidden}"
+def selection_label(kind: type[Run]) -> str:
+    """Return that score as the report calls it."""
+    metric = default_selection(kind).metric
+    return kind.score.label if kind.score.key == f"{metric}.test" else metric
 
 
 def by_corpus(groups: Iterable[Group]) -> dict[str, list[Group]]:
@@ -169,7 +180,7 @@ def _score_of_kept_epoch(run: Measured) -> float:
     if not isinstance(run.parameters, Run):
         return -math.inf
     task = default_selection(type(run.parameters))
-    kept = best_row(run.history, run.parameters.selected_by)
+    kept = kept_row(run)
     score = kept.get(task.column, math.nan) if kept else math.nan
     if math.isnan(score):
         return -math.inf

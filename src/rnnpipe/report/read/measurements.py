@@ -14,6 +14,7 @@ from rnnpipe.common.tables import Row, flatten, read_csv
 from rnnpipe.models.history import read_history
 from rnnpipe.params import LongTermRun, Params, Run
 from rnnpipe.params.base import Strict
+from rnnpipe.report.read.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Measured:
         return tuple(path.read_text(encoding="utf-8").rstrip("\n").split("\n")) if path.is_file() else ()
 
 
+LECTURE_FILES = frozenset(("aclImdb_v1.tar.gz", "wikitext-2-v1.zip", "conll2003.zip"))
+"""Published corpora that the lecture's claims are measured on, by their publishers' files; the others come from grammars."""
+
+
 @dataclass(frozen=True)
 class Measurements:
     """Everything that the report shows and the claims are judged by."""
@@ -69,6 +74,14 @@ class Measurements:
     equations: Measured
     softmax: tuple[Measured, ...] = ()
     """Entries of the section `softmax`: cost of the softmax, drawn negatives, scores."""
+    provenance: Provenance | None = None
+
+    @property
+    def has_lecture(self) -> bool:
+        """Whether any corpus is one that the lecture's claims are about: drawn from a grammar, or published."""
+        params = self.params
+        published = any(download.file in LECTURE_FILES for download in params.downloads.values())
+        return published or params.report.imdb is not None or bool(params.grammars.keys() & params.corpora.keys())
 
     def of(self, *sections: str) -> tuple[Measured, ...]:
         """Return the runs of some sections of params.yaml, in the order of the file."""

@@ -121,6 +121,11 @@ class SoftmaxReport:
         return dict(sorted((int(row["vocabulary"]), float(row[column])) for row in rows))
 
     @cached_property
+    def sizes(self) -> list[int]:
+        """All sizes of the vocabulary in cost.csv, the smallest first."""
+        return sorted({int(row["vocabulary"]) for row in self.run.rows("cost.csv")})
+
+    @cached_property
     def draws(self) -> tuple[Draw, ...]:
         """All rows of frequencies.csv."""
         rows = self.run.rows("frequencies.csv")

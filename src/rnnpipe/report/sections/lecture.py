@@ -1,9 +1,9 @@
-"""The lecture's claims with their verdicts, and the way from its slides to stages and results."""
+"""The way from the lecture's slides to stages and results, and its equations written out."""
 
 from itertools import chain
 
 from rnnpipe.report.blocks import PageSection, Table
-from rnnpipe.report.claims import NOT_MEASURED, Claim, Verdict
+from rnnpipe.report.claims import Claim, Verdict
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.verdicts import all_verdicts
 
@@ -14,25 +14,15 @@ RNN_TYPES = (
     ("many-to-many, same length", "x₁ … xₙ → y₁ … yₙ", "named entities; next words", "`train_ner`, `train_language_model`"),
     ("many-to-many, different length", "x₁ … xₙ → y₁ … yₘ", "translation", "later work"),
 )
+CHECKS = {
+    "one_hot": ("a row looked up, and the product E · o", "one-hot"),
+    "bptt": ("the gradient through time, and autograd's", "bptt"),
+}
+"""Key in metrics.json of `verify_equations` → what is compared, and the claim about it; all others are cells."""
 
 
-def claims_section(measurements: Measurements) -> PageSection:
-    """Return the table of claims."""
-    bars = measurements.params.report.claims
-    rows = tuple(
-        (claim.id, claim.slide, claim.claim, claim.measured, _figure(claim, verdict), claim.bar_of(bars), verdict.state)
-        for claim, verdict in all_verdicts(measurements)
-    )
-    headings = ("id", "slide", "claim", "measured", "figure", "bar", "verdict")
-    lead = (
-        "Judged by the pipeline from the measurements and the bars beside them (`report.claims` in params.yaml), never by hand. "
-        "Where a figure has a spread, it is mean ± standard deviation (number of seeds)."
-    )
-    return PageSection("claims", "Claims", lead, (Table(headings, rows, states=6),))
-
-
-def slides_section(measurements: Measurements) -> PageSection:
-    """Return the tables slide → stages → result, and type of network → task → stage."""
+def section(measurements: Measurements) -> PageSection:
+    """Return the tables slide → stages → result, type of network → task → stage, and equation → largest difference."""
     slides: dict[str, list[tuple[Claim, Verdict]]] = {}
     for claim, verdict in all_verdicts(measurements):
         slides.setdefault(claim.slide, []).append((claim, verdict))
@@ -44,13 +34,40 @@ def slides_section(measurements: Measurements) -> PageSection:
         )
         for slide, judged in slides.items()
     )
-    by_slide = Table(("slide", "stage", "result"), rows, caption="Slides and stages")
-    by_type = Table(("type", "picture", "task", "stage"), RNN_TYPES, caption="Types of recurrent networks")
+    caption = "The stages that measure what a slide says, and what came of its claims."
+    by_slide = Table(title="Slides and stages", headings=("slide", "stage", "result"), rows=rows, caption=caption)
+    by_type = Table(
+        title="Types of recurrent networks",
+        headings=("type", "picture", "task", "stage"),
+        rows=RNN_TYPES,
+        caption="What goes in, x, what comes out, y, and where the pipeline has such a network.",
+        claims=("rnn-types",),
+    )
     lead = "Where each slide of the lecture lives in the pipeline. Each stage is one file in `src/rnnpipe/stages/`."
-    return PageSection("lecture", "From slide to result", lead, (by_slide, by_type))
+    blocks = (by_slide, by_type, *_equations(measurements)) if slides else ()
+    return PageSection("lecture", "From slide to result", lead, blocks)
 
 
-def _figure(claim: Claim, verdict: Verdict) -> str:
-    if verdict.state == "not yet measured" and claim.waits_for:
-        return f"waits for {claim.waits_for}" if verdict == NOT_MEASURED else f"{verdict.figure}\nwaits for {claim.waits_for}"
-    return verdict.figure
+def _equations(measurements: Measurements) -> tuple[Table, ...]:
+    """Return the largest difference between each equation written out and what the pipeline computes."""
+    rows, claims = [], []
+    for key in measurements.equations.metrics:
+        name, _, measure = key.partition(".")
+        difference = measurements.equations.number(key)
+        if difference is None or measure in ("steps", "words"):
+            continue
+        said, claim = CHECKS.get(name, ("", ""))
+        claims += [claim] if claim else []
+        rows.append((said or f"cell {measure.replace('.', ', ')}", f"{difference:.0e}" if difference else "0"))
+    if not rows:
+        return ()
+    table = Table(
+        title="Equations written out",
+        headings=("what is compared", "largest difference"),
+        rows=tuple(rows),
+        numbers=frozenset((1,)),
+        caption="Each cell step by step, and as its fast form, against the lecture's equations in float64.",
+        claims=tuple(claims),
+        wide=False,
+    )
+    return (table,)

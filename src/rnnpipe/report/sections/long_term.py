@@ -1,12 +1,16 @@
 """How far back each cell remembers: agreement by distance, and how gradients fade."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, PageSection, Table
+from rnnpipe.report.blocks import MISSING, Block, Figure, PageSection, Table
+from rnnpipe.report.read.groups import Spread, format_number
 from rnnpipe.report.read.long_term import Sweep, sweeps, trainings
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.svg.charts import Line, line_chart
+from rnnpipe.report.sections.columns import best_rows
+from rnnpipe.report.svg.lines import Line, line_chart
 
+STEPS = 20
+"""Steps back at which the caption compares gradients."""
 CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
 
 
@@ -33,40 +37,77 @@ def _agreement(measured: Sequence[Sweep]) -> Figure:
         for rate, seed in sorted({(point.rate, point.seed) for point in sweep.points}):
             hint = f"{sweep.label}, rate {rate:g}, seed {seed}"
             lines.append(Line(sweep.curve(rate, seed), colour, hint, faint=True, dashed=dashed))
-        lines.append(Line(sweep.mean_curve(), colour, f"{sweep.label}, mean at the chosen rate", dashed=dashed, dots=True))
+        hint = f"{sweep.label}, mean at the chosen rate"
+        lines.append(Line(sweep.mean_curve(), colour, hint, sweep.label, dashed=dashed, dots=True))
     lowest = min([40.0, *(point.accuracy - 2 for sweep in measured for point in sweep.points)])
     svg = line_chart(
         lines, "words between noun and verb", "correct verb preferred (%)", y_range=(lowest, 102), rule=(50.0, "chance")
     )
-    caption = "Bold: mean over the seeds at the chosen rate. Faint: every rate and seed. 100 % is always correct, 50 % is a coin."
-    return Figure(svg, "Agreement by distance", _legend(measured), caption)
+    longest = max(sweep.longest for sweep in measured)
+    reached = _listed((sweep.label, sweep.chosen(longest, longest)) for sweep in measured)
+    caption = f"Over {longest} words: {reached}. Bold: mean over the seeds at the chosen rate; faint: every rate and seed."
+    return Figure(title="Agreement by distance", svg=svg, caption=caption, claims=("long-term", "gru-lstm-quality"))
+
+
+def _listed(found: Iterable[tuple[str, Spread | None]]) -> str:
+    return ", ".join(f"{name} {format_number(spread.mean, 1)} %" for name, spread in found if spread)
 
 
 def _gradients(measured: Sequence[Sweep]) -> Figure | None:
     drawn = [sweep for sweep in measured if sweep.gradients]
     if not drawn:
         return None
-    lines = []
+    lines, kept = [], []
     for sweep in drawn:
         colour, dashed = CELL_COLOURS[sweep.cell], sweep.label != sweep.cell
-        lines.append(Line(tuple(sweep.untrained_gradients.items()), colour, f"{sweep.label}, before training", faint=True))
-        lines.append(Line(tuple(sweep.gradients.items()), colour, f"{sweep.label}, after training", dashed=dashed))
+        before, after = tuple(sweep.untrained_gradients.items()), tuple(sweep.gradients.items())
+        lines.append(Line(after, colour, f"{sweep.label}, after training", faint=True, dashed=True))
+        lines.append(Line(before, colour, f"{sweep.label}, before training", sweep.label, dashed=dashed))
+        kept.append(f"{sweep.label} 1 / {_factor(sweep.untrained_gradients)}")
     svg = line_chart(lines, "steps back k", "‖∂ loss(t) / ∂ x(t − k)‖", logarithmic=True)
-    caption = "Faint: before training. On this logarithmic axis a straight line loses the same factor at each step back."
-    return Figure(svg, "Gradient norm against steps back", _legend(drawn), caption)
+    caption = (
+        f"What is left {STEPS} steps back of the norm at the word itself, when training starts: {', '.join(kept)}. Solid: before "
+        "training; faint: after it. On this axis a straight line loses the same factor at each step."
+    )
+    return Figure(title="Gradient norm by steps back", svg=svg, caption=caption, claims=("vanishing",))
+
+
+def _factor(norms: dict[int, float]) -> str:
+    """Write by which factor a norm has fallen `STEPS` back."""
+    first, last = norms.get(0), norms.get(STEPS)
+    return f"{first / last:,.0f}" if first and last else MISSING
 
 
 def _table(measured: Sequence[Sweep]) -> Table:
     distances = sorted({distance for sweep in measured for distance in sweep.distances})
-    rows = []
-    for sweep in measured:
-        rates = sorted({point.rate for point in sweep.points if point.chosen})
-        cells = [sweep.chosen(distance, distance) for distance in distances]
-        shown = (spread.text(1, count=False) if spread else MISSING for spread in cells)
-        rows.append((sweep.label, ", ".join(f"{rate:g}" for rate in rates) or MISSING, *shown))
+    cells = [[sweep.chosen(distance, distance) for distance in distances] for sweep in measured]
+    rows = tuple((sweep.label, _rates(sweep), *map(_cell, spreads)) for sweep, spreads in zip(measured, cells, strict=True))
     headings = ("cell", "chosen rate", *(str(distance) for distance in distances))
-    caption = "Agreement in percent by words between noun and verb: mean ± standard deviation over the seeds, at the chosen rate."
-    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
+    caption = "Percent, by words between noun and verb: mean ± standard deviation over the seeds. Bold: the best at a distance."
+    return Table(
+        title="Agreement by cell and distance",
+        headings=headings,
+        rows=rows,
+        numbers=frozenset(range(1, len(headings))),
+        best=_best(cells, 2),
+        caption=caption,
+        claims=("long-term",),
+    )
+
+
+def _rates(sweep: Sweep) -> str:
+    rates = sorted({point.rate for point in sweep.points if point.chosen})
+    return ", ".join(f"{rate:g}" for rate in rates) or MISSING
+
+
+def _cell(spread: Spread | None) -> str:
+    return spread.text(1, count=False) if spread else MISSING
+
+
+def _best(cells: Sequence[Sequence[Spread | None]], first: int) -> frozenset[tuple[int, int]]:
+    """Return row and column of the best figures of a table whose figures begin at column `first`."""
+    columns = enumerate(zip(*cells, strict=True), start=first)
+    return frozenset((row, column) for column, spreads in columns for row in best_rows(dict(enumerate(spreads)), 1))
 
 
 def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figure:
@@ -75,24 +116,27 @@ def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figu
     for family in families:
         first, reached = family[0], [(sweep.epochs, sweep.chosen(distance)) for sweep in family]
         points = tuple((float(epochs), spread.mean) for epochs, spread in reached if spread)
-        lines.append(Line(points, CELL_COLOURS[first.cell], first.label, dashed=first.label != first.cell, dots=True))
+        dashed = first.label != first.cell
+        lines.append(Line(points, CELL_COLOURS[first.cell], first.label, first.label, dashed=dashed, dots=True))
     label = f"correct verb preferred, distance ≥ {distance} (%)"
     svg = line_chart(lines, "epochs of training", label, y_range=(40.0, 102), rule=(50.0, "chance"))
-    caption = "The same grid of rates and seeds for each point; mean over the seeds at the chosen rate."
-    return Figure(svg, "Agreement by training", _legend([family[0] for family in families]), caption)
+    longest = _listed((family[-1].label, family[-1].chosen(distance)) for family in families)
+    caption = f"After the longest training: {longest}. The same rates and seeds for each point; mean over the seeds."
+    return Figure(title="Agreement by training", svg=svg, caption=caption, claims=("long-term",))
 
 
 def _training_table(families: Sequence[Sequence[Sweep]], distance: int) -> Table:
     epochs = sorted({sweep.epochs for family in families for sweep in family})
-    rows = []
-    for family in families:
-        by_epochs = {sweep.epochs: sweep.chosen(distance) for sweep in family}
-        cells = (by_epochs.get(number) for number in epochs)
-        rows.append((family[0].label, *(spread.text(1, count=False) if spread else MISSING for spread in cells)))
+    reached = [{sweep.epochs: sweep.chosen(distance) for sweep in family} for family in families]
+    cells = [[by_epochs.get(number) for number in epochs] for by_epochs in reached]
+    rows = tuple((family[0].label, *map(_cell, spreads)) for family, spreads in zip(families, cells, strict=True))
     headings = ("cell", *(f"{number} epochs" for number in epochs))
-    caption = f"Agreement in percent at distances of {distance} words and more, by epochs of training"
-    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
-
-
-def _legend(measured: Sequence[Sweep]) -> tuple[LegendEntry, ...]:
-    return tuple(LegendEntry(CELL_COLOURS[sweep.cell], sweep.label, sweep.label != sweep.cell) for sweep in measured)
+    return Table(
+        title=f"Agreement at {distance} words and more, by training",
+        headings=headings,
+        rows=rows,
+        numbers=frozenset(range(1, len(headings))),
+        best=_best(cells, 1),
+        caption="Percent: mean ± standard deviation over the seeds, at the rate that was chosen for each number of epochs.",
+        claims=("long-term",),
+    )

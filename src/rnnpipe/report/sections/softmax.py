@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 
-from rnnpipe.report.blocks import MISSING, Block, Figure, LegendEntry, PageSection, Table
+from rnnpipe.report.blocks import MISSING, Block, Figure, PageSection, Table
 from rnnpipe.report.read.groups import Spread, format_number
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.read.word_vectors import LAYERS, Draw, SoftmaxReport, format_cost
-from rnnpipe.report.svg.charts import COLOURS, Line, line_chart
+from rnnpipe.report.svg.canvas import COLOURS
+from rnnpipe.report.svg.lines import Line, line_chart
 
 LAYER_COLOURS = {"full": "c3", "hierarchical": "c0", "negative": "c2"}
 COSTS = (("rows_per_pair", "rows"), ("multiplications_per_pair", "multiplications"))
 """Columns of cost.csv with their headings."""
+LAYER_NAMES = {"full": "full", "hierarchical": "hierarchical", "negative": "negatives"}
+"""Short enough for the end of a curve."""
 MOST_POINTS = 200
 """Words that are drawn for each exponent, evenly along the logarithm of their rank; more would hide each other."""
 
@@ -32,43 +35,57 @@ def section(measurements: Measurements) -> PageSection:
 
 def _costs(softmax: SoftmaxReport) -> Table | None:
     columns = [(layer, column, name) for column, name in COSTS for layer in LAYERS if softmax.cost(layer, column)]
-    sizes = sorted({size for layer, column, _ in columns for size in softmax.cost(layer, column)})
     rows = []
-    for size in sizes:
+    for size in softmax.sizes:
         costs = (softmax.cost(layer, column).get(size) for layer, column, _ in columns)
         shown = (format_cost(cost) if cost is not None else MISSING for cost in costs)
         rows.append((f"{size:,}", format_number(math.log2(size), 1), *shown))
     headings = ("V", "log₂ V", *(f"{LAYERS[layer]}, {name}" for layer, _, name in columns))
-    caption = f"Cost of one training pair ({softmax.run.name})"
-    return Table(headings, tuple(rows), frozenset(range(len(headings))), caption=caption) if rows else None
+    if not rows:
+        return None
+    return Table(
+        title=f"Cost of one training pair ({softmax.run.name})",
+        headings=headings,
+        rows=tuple(rows),
+        numbers=frozenset(range(len(headings))),
+        caption="Rows of the output matrix that are read and updated, and the multiplications that this takes.",
+        claims=("softmax-cost",),
+    )
 
 
 def _cost_figure(softmax: SoftmaxReport) -> Figure | None:
     drawn = [(layer, tuple((float(size), rows) for size, rows in softmax.cost(layer).items())) for layer in LAYERS]
-    lines = [Line(points, LAYER_COLOURS[layer], LAYERS[layer], dots=True) for layer, points in drawn if points]
+    lines = [
+        Line(points, LAYER_COLOURS[layer], LAYERS[layer], LAYER_NAMES[layer], dots=True) for layer, points in drawn if points
+    ]
     if not lines:
         return None
     svg = line_chart(lines, "words of the vocabulary V", "rows for one pair", logarithmic=True, logarithmic_x=True)
-    caption = "Both axes are logarithmic: what grows like V rises with the diagonal, and what is constant is level."
-    legend = tuple(LegendEntry(LAYER_COLOURS[layer], LAYERS[layer]) for layer, points in drawn if points)
-    return Figure(svg, f"Cost by size of the vocabulary ({softmax.run.name})", legend, caption)
+    largest = max(softmax.sizes)
+    costs = [f"{LAYERS[layer]} {format_cost(points[-1][1])}" for layer, points in drawn if points]
+    caption = (
+        f"At {largest:,} words a pair touches {_and(costs)} rows. Both axes are logarithmic: what grows like V rises with the "
+        "diagonal, and what is constant is level."
+    )
+    title = f"Cost by size of the vocabulary ({softmax.run.name})"
+    return Figure(title=title, svg=svg, caption=caption, claims=("softmax-cost",))
 
 
 def _frequencies(softmax: SoftmaxReport) -> Figure | None:
     exponents = sorted({draw.exponent for draw in softmax.draws})
-    lines, legend = [], []
+    lines = []
     for index, exponent in enumerate(exponents):
         colour = f"c{index % COLOURS}"
         ranked = _ranked([draw for draw in softmax.draws if draw.exponent == exponent])
         expected = tuple((float(rank), draw.expected) for rank, draw in ranked)
         drawn = tuple((float(rank), draw.drawn) for rank, draw in ranked)
-        lines += [Line(expected, colour, f"exponent {exponent:g}, expected", faint=True)]
+        lines += [Line(expected, colour, f"exponent {exponent:g}, expected", f"P(w)^{exponent:g}", faint=True)]
         lines += [Line(drawn, colour, f"exponent {exponent:g}, drawn", joined=False)]
-        legend.append(LegendEntry(colour, f"P(w)^{exponent:g}"))
     if not lines:
         return None
     svg = line_chart(lines, "rank of the word", "times drawn", logarithmic=True, logarithmic_x=True)
-    return Figure(svg, f"Negatives drawn ({softmax.run.name})", tuple(legend), _test(softmax))
+    title = f"Negatives drawn ({softmax.run.name})"
+    return Figure(title=title, svg=svg, caption=_test(softmax), claims=("negative-sampling",))
 
 
 def _ranked(draws: list[Draw]) -> list[tuple[int, Draw]]:
@@ -93,9 +110,22 @@ def _scores(softmax: SoftmaxReport) -> Table | None:
         for score in softmax.scores
     )
     headings = ("negatives J", "exponent", "analogies %", "similarity ρ")
-    caption = f"Vectors by J and by exponent ({softmax.run.name}), mean ± standard deviation (seeds)"
-    return Table(headings, rows, frozenset(range(4)), caption=caption, wide=False) if rows else None
+    if not rows:
+        return None
+    return Table(
+        title=f"Vectors by J and by exponent ({softmax.run.name})",
+        headings=headings,
+        rows=rows,
+        numbers=frozenset(range(4)),
+        caption="Mean ± standard deviation (seeds).",
+        claims=("negative-sampling",),
+        wide=False,
+    )
 
 
 def _figure(spread: Spread | None, digits: int) -> str:
     return spread.text(digits) if spread else MISSING
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

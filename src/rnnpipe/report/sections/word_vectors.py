@@ -6,42 +6,43 @@ from collections.abc import Sequence
 
 from rnnpipe.common.tables import Row
 from rnnpipe.params import FeatureGrammar, Params
-from rnnpipe.report.blocks import MISSING, Block, PageSection, Table
+from rnnpipe.report.blocks import MISSING, Block, Fold, PageSection, Table, fold
 from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.read.word_vectors import TRAINED, asked, evaluated, final_loss, method, similarity_sets
-from rnnpipe.report.sections import vector_figures as figures
+from rnnpipe.report.sections.columns import Column, best_cells, measured
+from rnnpipe.report.sections.vector_figures import features, losses, neighbours, plane
 
-Column = tuple[str, str, int]
-"""Key of metrics.json, heading, decimals."""
-ANALOGIES: tuple[Column, ...] = (
-    ("analogies.accuracy", "3CosAdd %", 1),
-    ("analogies.three_cos_mul", "3CosMul %", 1),
-    ("analogies.word", "e alone %", 1),
-    ("analogies.context", "w alone %", 1),
+ANALOGIES = (
+    Column("analogies.accuracy", "3CosAdd %", 1, higher=True),
+    Column("analogies.three_cos_mul", "3CosMul %", 1, higher=True),
+    Column("analogies.word", "e alone %", 1, higher=True),
+    Column("analogies.context", "w alone %", 1, higher=True),
 )
-FEATURES: tuple[Column, ...] = (
-    ("probe.accuracy", "features found %", 1),
-    ("probe.majority", "guessing finds %", 1),
-    ("cosine.apple_orange", "cos(apple, orange)", 2),
-    ("cosine.apple_king", "cos(apple, king)", 2),
+FEATURES = (
+    Column("probe.accuracy", "features found %", 1, higher=True),
+    Column("probe.majority", "guessing finds %", 1),
+    Column("cosine.apple_orange", "cos(apple, orange)", 2),
+    Column("cosine.apple_king", "cos(apple, king)", 2),
 )
-NEIGHBOURS = 5
-WORDS = 12
 
 
 def section(measurements: Measurements) -> PageSection:
-    """Return tables of all embeddings, curves of their losses, then drawings and neighbours of each that learned from text."""
+    """Return tables of all embeddings, curves of their losses, then drawings and neighbours: one in sight, the others folded."""
     asked = evaluated(measurements)
     shown = [entry for entry in measurements.embeddings if entry in asked or entry.history]
     trained = [group.first for group in group_runs(asked) if group.first.section in TRAINED]
-    blocks: list[Block | None] = [made(shown)] if shown else []
-    blocks += [known(measurements), featured(measurements)] if asked else []
+    tables = ([made(shown)] if shown else []) + ([known(measurements), featured(measurements)] if asked else [])
+    blocks: list[Block | Fold] = [table for table in tables if table and table.rows]
     blocks += categories(measurements)
-    blocks += figures.losses(measurements)
-    for draw in (figures.features, figures.plane, neighbours):
-        blocks += map(draw, trained)
-    return PageSection("embeddings", "Word vectors", _lead(measurements.params), tuple(block for block in blocks if block))
+    blocks += losses(measurements)
+    folds: list[Fold] = []
+    for what, draw in (("Features", features), ("Maps", plane), ("Neighbours", neighbours)):
+        drawn = [(entry, block) for entry in trained if (block := draw(entry))]
+        blocks += [block for _, block in drawn[:1]]
+        folds += fold(what, (block for _, block in drawn[1:]), (entry.name for entry, _ in drawn[1:]))
+    lead = _lead(measurements.params) if asked else "How the vectors were made, and how their training went."
+    return PageSection("embeddings", "Word vectors", lead, (*blocks, *folds), searched=bool(trained))
 
 
 def _lead(params: Params) -> str:
@@ -73,38 +74,56 @@ def made(entries: Sequence[Measured]) -> Table:
         )
         rows.append((group.name, method(first), str(first.parameter("corpus") or MISSING), *cells))
     headings = ("embedding", "method", "corpus", "numbers", "epochs", "last loss")
-    return Table(headings, tuple(rows), frozenset((3, 4, 5)), caption="How the vectors were made")
+    caption = "Losses of different methods cannot be compared."
+    title, numbers = "How the vectors were made", frozenset((3, 4, 5))
+    return Table(title=title, headings=headings, rows=tuple(rows), numbers=numbers, caption=caption, claims=("glove",))
 
 
 def known(measurements: Measurements) -> Table:
     """Return similarity and analogies of each evaluated embedding, each with what of the questions it could be asked."""
     groups = group_runs(evaluated(measurements))
     sets = similarity_sets(evaluated(measurements))
-    columns = _measured(ANALOGIES, groups)
+    columns = measured(ANALOGIES, groups)
     rows = tuple(
         (
             group.name,
             asked(measurements, group.first)[0],
             *(_with_coverage(group, name) for name in sets),
-            *(group.text(key, digits) for key, _, digits in columns),
+            *(column.text(group) for column in columns),
             _covered(group),
         )
         for group in groups
     )
-    headings = ("embedding", "asked on", *(f"{name} ρ" for name in sets), *(name for _, name, _ in columns), "covered %")
-    numbers = frozenset(range(2, len(headings)))
-    return Table(headings, rows, numbers, caption="Similarity (Spearman's ρ, share of pairs covered) and analogies")
+    headings = ("embedding", "asked on", *(f"{name} ρ" for name in sets), *(column.heading for column in columns), "covered %")
+    return Table(
+        title="Similarity and analogies",
+        headings=headings,
+        rows=rows,
+        numbers=frozenset(range(2, len(headings))),
+        best=best_cells(groups, columns, 2 + len(sets), [asked(measurements, group.first) for group in groups]),
+        caption="Spearman's ρ (share of the pairs covered), and the analogies that are solved.",
+        claims=("skip-gram", "glove", "context-choice"),
+    )
 
 
 def featured(measurements: Measurements) -> Table | None:
     """Return what a linear probe finds, and the cosines of the two fruits and of fruit and king; None if nothing is known."""
     groups = group_runs(evaluated(measurements))
-    columns = _measured(FEATURES, groups)
-    asked_groups = [group for group in groups if any(group.spread(key) for key, _, _ in columns)]
-    rows = tuple((group.name, *(group.text(key, digits) for key, _, digits in columns)) for group in asked_groups)
-    headings = ("embedding", *(heading for _, heading, _ in columns))
-    caption = "Features in the vectors, and cosines of the fruits"
-    return Table(headings, rows, frozenset(range(1, len(headings))), caption=caption) if rows else None
+    columns = measured(FEATURES, groups)
+    asked_groups = [group for group in groups if measured(columns, [group])]
+    rows = tuple((group.name, *(column.text(group) for column in columns)) for group in asked_groups)
+    headings = ("embedding", *(column.heading for column in columns))
+    if not rows:
+        return None
+    return Table(
+        title="Features in the vectors, and cosines of the fruits",
+        headings=headings,
+        rows=rows,
+        numbers=frozenset(range(1, len(headings))),
+        best=best_cells(asked_groups, columns, 1, [asked(measurements, group.first) for group in asked_groups]),
+        caption="What a linear probe finds in words that it has not seen, and what guessing the most frequent value would find.",
+        claims=("features", "one-hot-blind"),
+    )
 
 
 def categories(measurements: Measurements) -> list[Table]:
@@ -114,21 +133,6 @@ def categories(measurements: Measurements) -> list[Table]:
         if group.first.rows("analogies.csv"):
             families.setdefault(asked(measurements, group.first), []).append(group.first)
     return [_categories(corpus, entries) for (corpus, _), entries in families.items()]
-
-
-def neighbours(entry: Measured) -> Table | None:
-    """Return the nearest words of the first words that were asked about; None where none was."""
-    words: dict[str, list[str]] = {}
-    for row in entry.rows("neighbours.csv"):
-        if int(row["rank"]) <= NEIGHBOURS:
-            words.setdefault(row["word"], []).append(f"{row['neighbour']} {float(row['cosine']):.2f}")
-    rows = tuple((word, ", ".join(near)) for word, near in list(words.items())[:WORDS])
-    headings = ("word", "nearest words and their cosine")
-    return Table(headings, rows, caption=f"Neighbours in {entry.name}", wide=False) if rows else None
-
-
-def _measured(columns: tuple[Column, ...], groups: Sequence[Group]) -> list[Column]:
-    return [column for column in columns if any(group.spread(column[0]) for group in groups)]
 
 
 def _with_coverage(group: Group, name: str) -> str:
@@ -152,8 +156,14 @@ def _categories(corpus: str, entries: Sequence[Measured]) -> Table:
         coverage = " to ".join(format_number(share, 0) for share in dict.fromkeys((shares[0], shares[-1])))
         rows.append((name, asked_rows[0]["questions"], coverage, *(_solved(table.get(name)) for table in tables)))
     headings = ("category", "questions", "covered %", *(entry.name for entry in entries))
-    caption = f"Analogies by category, asked on {corpus}: 3CosAdd / 3CosMul, percent of the covered questions"
-    return Table(headings, tuple(rows), frozenset(range(1, len(headings))), caption=caption)
+    return Table(
+        title=f"Analogies by category, asked on {corpus}",
+        headings=headings,
+        rows=tuple(rows),
+        numbers=frozenset(range(1, len(headings))),
+        caption="3CosAdd / 3CosMul, percent of the covered questions.",
+        claims=("skip-gram", "glove"),
+    )
 
 
 def _solved(row: Row | None) -> str:

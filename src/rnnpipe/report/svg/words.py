@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from rnnpipe.report.blocks import MISSING
 from rnnpipe.report.read.groups import format_number
-from rnnpipe.report.svg.charts import WIDTH, Scale, span, svg_of
+from rnnpipe.report.svg.canvas import LETTER, LINE, WIDTH, Scale, span, svg_of, text, titled
 
-HEIGHT = 400
-LETTER, LINE = 6.6, 13.0
-"""Width of a letter and height of a line of a label, in pixels."""
-RINGS = (0.0, 12.0, 24.0, 36.0)
+HEIGHT = 360
+RINGS = (0.0, 12.0, 24.0, 36.0, 48.0)
 """How far further out a label may move where all places beside its point are taken."""
+
+
+ROUNDS = 3
+"""How often each label looks for its place."""
 
 
 class Box(NamedTuple):
@@ -48,27 +50,35 @@ class Label(NamedTuple):
 
 def word_map(points: Sequence[tuple[str, float, float]]) -> str:
     """Draw words at (x, y), each with its label beside it or tied to it by a line, where it hides the fewest others."""
-    x_scale = Scale(*span([x for _, x, _ in points]), 24, WIDTH - 64)
+    x_scale = Scale(*span([x for _, x, _ in points]), 16, WIDTH - 44)
     y_scale = Scale(*span([y for _, _, y in points]), HEIGHT - 16, 16)
     spots = [(x_scale(x), y_scale(y)) for _, x, y in points]
-    taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
-    lines, texts = [], []
-    for (word, _, _), (x, y) in zip(points, spots, strict=True):
-        label = min(_places(word, x, y), key=lambda place: _cost(place, taken))
-        taken.append(label.box)
-        where = f'x="{label.x:.1f}" y="{label.box.bottom - 3:.1f}" text-anchor="{label.anchor}"'
-        texts.append(f'<text class="word" {where}>{escape(word)}</text>')
-        if label.distance:
-            end = f'x2="{label.x:.1f}" y2="{(label.box.top + label.box.bottom) / 2:.1f}"'
-            lines.append(f'<line class="axis faint" x1="{x:.1f}" y1="{y:.1f}" {end}/>')
-    dots = [f'<circle class="dot c0" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in spots]
-    frame = f'<rect class="frame" x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}" rx="6"/>'
-    return svg_of([frame, *lines, *dots, *texts], "Words in the plane of the two largest principal components", HEIGHT)
+    labels = _labels([word for word, _, _ in points], spots)
+    parts = []
+    for (word, _, _), (x, y), label in zip(points, spots, labels, strict=True):
+        dot = f'<circle class="dot c0" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
+        name = text("word", label.x, label.box.bottom - 3, word, label.anchor)
+        end = f'x2="{label.x:.1f}" y2="{(label.box.top + label.box.bottom) / 2:.1f}"'
+        tie = f'<line class="axis faint" x1="{x:.1f}" y1="{y:.1f}" {end}/>' if label.distance else ""
+        parts.append(f'<g data-word="{escape(word)}">{tie}{dot}{name}</g>')
+    frame = f'<rect class="frame" x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="4"/>'
+    return svg_of([frame, *parts], "Words in the plane of the two largest principal components", HEIGHT)
+
+
+def _labels(words: Sequence[str], spots: Sequence[tuple[float, float]]) -> list[Label]:
+    """Return a place for each word; each looks round again once all have theirs, since the first knew of no others."""
+    dots = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    labels: dict[int, Label] = {}
+    for _ in range(ROUNDS):
+        for index, (word, (x, y)) in enumerate(zip(words, spots, strict=True)):
+            taken = [*dots, *(label.box for other, label in labels.items() if other != index)]
+            labels[index] = min(_places(word, x, y), key=lambda place: _cost(place, taken))  # noqa: B023 - called at once
+    return list(labels.values())
 
 
 def _places(word: str, x: float, y: float) -> Iterator[Label]:
     """Yield the places for a label: right, left, above, below and between these, near before far."""
-    width = LETTER * len(word)
+    width = LETTER * len(word) + 4
     for ring in RINGS:
         for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             anchor, share = {1: ("start", 0.0), 0: ("middle", 0.5), -1: ("end", 1.0)}[across]
@@ -112,10 +122,10 @@ def heat_map(words: Sequence[str], features: Sequence[str], cells: Mapping[tuple
     width = (WIDTH - LEFT) / max(1, len(words))
     parts = []
     for column, word in enumerate(words):
-        parts.append(_text("word", LEFT + (column + 0.5) * width, TOP - 9, word))
+        parts.append(text("word", LEFT + (column + 0.5) * width, TOP - 9, word, "middle"))
     for row, feature in enumerate(features):
         top = TOP + row * ROW
-        parts.append(_text("name", LEFT - 8, top + ROW / 2 + 4, feature, "end"))
+        parts.append(text("name", LEFT - 8, top + ROW / 2 + 4, feature, "end"))
         for column, word in enumerate(words):
             parts.append(_cell(LEFT + column * width, top, width, cells.get((feature, word))))
     bottom = TOP + len(features) * ROW
@@ -126,19 +136,18 @@ def heat_map(words: Sequence[str], features: Sequence[str], cells: Mapping[tuple
 def _cell(x: float, y: float, width: float, cell: FeatureCell | None) -> str:
     middle = x + width / 2
     if cell is None:
-        return _text("tick", middle, y + ROW / 2 + 4, MISSING)
+        return text("tick", middle, y + ROW / 2 + 4, MISSING, "middle")
     hint = f"predicted {format_number(cell.predicted, 2)}, known {format_number(cell.known, 2)}"
     box = _box(x + 1, y + 1, width - 2, ROW - 2, cell.predicted, hint)
-    number = _text("value", middle, y + 20, format_number(cell.predicted, 2))
-    return "\n".join([box, number, _text("value known", middle, y + 36, f"({_plain(cell.known)})")])
+    number = text("value", middle, y + 20, format_number(cell.predicted, 2), "middle")
+    return "\n".join([box, number, text("value known", middle, y + 36, f"({_plain(cell.known)})", "middle")])
 
 
 def _box(x: float, y: float, width: float, height: float, value: float, hint: str = "") -> str:
     """Return a rectangle in the colour of a value."""
     share = STRONGEST * min(1.0, abs(value))
     place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-    title = f"<title>{escape(hint)}</title>" if hint else ""
-    return f'<rect class="heat {"above" if value > 0 else "below"}" style="--share: {share:.0f}%" {place}>{title}</rect>'
+    return f'<rect class="heat {"above" if value > 0 else "below"}" style="--share: {share:.0f}%" {place}>{titled(hint)}</rect>'
 
 
 def _scale(y: float) -> str:
@@ -147,11 +156,9 @@ def _scale(y: float) -> str:
     values = [step / STEPS for step in range(-STEPS, STEPS + 1)]
     boxes = [_box(LEFT + index * width, y, width, 10, value) for index, value in enumerate(values)]
     ends = ((0, -1.0), (STEPS, 0.0), (2 * STEPS, 1.0))
-    return "\n".join([*boxes, *(_text("tick", LEFT + (index + 0.5) * width, y + 24, _plain(value)) for index, value in ends)])
-
-
-def _text(kind: str, x: float, y: float, text: str, anchor: str = "middle") -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    return "\n".join(
+        [*boxes, *(text("tick", LEFT + (index + 0.5) * width, y + 24, _plain(value), "middle") for index, value in ends)]
+    )
 
 
 def _plain(value: float) -> str:

@@ -36,6 +36,8 @@ VERDICTS: dict[str, Rule] = {
 
 
 def all_verdicts(measurements: Measurements) -> tuple[tuple[Claim, Verdict], ...]:
-    """Return each claim with its verdict, in the lecture's order."""
+    """Return each claim with its verdict, in the lecture's order; none where no corpus is the lecture's."""
+    if not measurements.has_lecture:
+        return ()
     judged = ((claim, VERDICTS[claim.id](measurements) if claim.id in VERDICTS else NOT_MEASURED) for claim in load_claims())
     return tuple(judged)

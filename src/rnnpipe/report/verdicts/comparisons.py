@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from rnnpipe.params import Score
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, layer_sizes, pairs_differing_in
+from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, pairs_differing_in
 from rnnpipe.report.read.long_term import comparable_sweeps
 from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.read.settings import layer_sizes
 
 
 def gru_lstm_quality(measurements: Measurements) -> Verdict:

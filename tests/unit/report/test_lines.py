@@ -1,11 +1,15 @@
 import math
+import re
 import xml.etree.ElementTree as ElementTree
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.report.svg.charts import HEIGHT, WIDTH, Line, Scale, line_chart, span, tick_label
+from rnnpipe.report.svg.canvas import HEIGHT, WIDTH, Scale, apart, span, tick_label
+from rnnpipe.report.svg.lines import Line, line_chart
+from rnnpipe.report.svg.rows import Row, dot_chart
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 
@@ -61,3 +65,30 @@ def test_points_that_are_not_joined_are_dots_alone():
 
 def test_epochs_have_whole_ticks():
     assert Scale(0.9, 2.1, 0, 100).ticks(9, whole=True) == [1, 2]
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=12), st.floats(1, 9))
+def test_names_stand_apart_in_their_order_and_within_the_drawing(wanted, gap):
+    places = apart(wanted, gap, 0, 100)
+    assert all(-1e-6 <= place <= 100 + 1e-6 for place in places)
+    ordered = sorted(zip(wanted, places, strict=True))
+    for (low, lower), (high, higher) in pairwise(ordered):
+        assert low == high or higher - lower >= gap - 1e-6
+    assert min(abs(one - other) for one, other in combinations([*places, -1e9], 2)) >= gap - 1e-6
+
+
+def test_a_curve_is_named_at_its_end_and_a_ring_marks_a_point():
+    line = Line(((1, 2.0), (2, 3.0)), "c3", label="a name that is far too long for the margin", ring=2)
+    svg = line_chart([line, Line(((1, 2.0), (2, 2.0)), "c1")], "x", "y")
+    assert svg.count('<text class="end') == 1
+    assert "a name that is far to…" in svg
+    ring, name = re.search(r'class="ring c3" cx="([\d.]+)"', svg), re.search(r'class="end c3" x="([\d.]+)"', svg)
+    assert float(ring[1]) < float(name[1]) < WIDTH
+
+
+def test_a_row_has_its_dot_its_spread_and_what_stands_beside():
+    svg = dot_chart([Row("a", 90.0, "90.0", 2.0, 85.0, strong=True), Row("b", 80.0, "80.0")], "accuracy %", [(95.0, "possible")])
+    assert (svg.count('class="dot'), svg.count('class="ring'), svg.count('class="line')) == (2, 1, 1)
+    assert svg.count("strong") == 2
+    assert ">possible</text>" in svg
+    ElementTree.fromstring(svg)
