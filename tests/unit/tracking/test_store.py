@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rnnpipe.tracking.store import Store, allowed_name, artifact_folder
+from rnnpipe.tracking.names import allowed_name
+from rnnpipe.tracking.store import Store, artifact_folder
 
 WRITE = """
 import sys
