@@ -15,6 +15,7 @@ from rnnpipe.params import Params, load_params
 from rnnpipe.runner.project import noted_seconds
 from rnnpipe.tracking.names import is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
+from rnnpipe.tracking.registry import update_champions
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
 from rnnpipe.tracking.store import Store, allowed_name, failures, reason, store_uri
 
@@ -62,6 +63,7 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
             made += 1
         _attach_scores(store, finished, stage)
     mark_stale(store, store.runs(), [stage.identity.key for stage in stages])
+    update_champions(store, stages, params)
     return made
 
 
