@@ -45,3 +45,8 @@ class Registry(Strict):
     def gate(self, task: str) -> Gate:
         """Return the gate of a task."""
         return self.gates.get(task, Gate())
+
+
+def registered_name(task: str, corpus: str) -> str:
+    """Return the name of the registered model whose versions are models of a task and a corpus."""
+    return f"{task}-{corpus}"
