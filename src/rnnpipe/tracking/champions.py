@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from rnnpipe.models.history import best_row, read_history
 from rnnpipe.params import Gate, Params, Selection
 from rnnpipe.params.tasks import run_class
 from rnnpipe.tracking.pipeline import TrainedStage
+
+PLACES = 6
+"""Decimals of a gain that count: written in binary, 90.1 - 89.5 is a little less than 0.6."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ def candidates(stages: Iterable[TrainedStage], params: Params) -> dict[tuple[str
             continue
         run = params.run(stage.section, stage.run)
         row = best_row(read_history(stage.output / "history.csv"), run.selected_by)
-        score = row.get(selection(stage.section, params).column) if row else None
-        if score is not None:
+        score = row.get(selection(stage.section, params).column, math.nan) if row else math.nan
+        if math.isfinite(score):
             found.setdefault((stage.section, run.corpus), []).append(Candidate(stage, run.corpus, score))
     for (task, _), group in found.items():
         sign = -1 if selection(task, params).higher_is_better else 1
@@ -90,7 +94,7 @@ def decide(group: Sequence[Candidate], champion: Champion | None, gate: Gate, by
         return Decision(None, f"none is good enough: {best.stage.run} has {what} {best.score:g}, required is {gate.required:g}")
     if champion is None:
         return Decision(best, f"{best.stage.run}, {what} {best.score:g}")
-    gain = sign * (best.score - champion.score)
+    gain = round(sign * (best.score - champion.score), PLACES)
     if gain <= 0:
         return Decision(None, f"{champion.run} stays, {what} {champion.score:g}")
     if gain < gate.margin:

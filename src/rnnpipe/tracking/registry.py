@@ -38,10 +38,12 @@ def update_champions(store: Store, stages: Iterable[TrainedStage], params: Param
     for (task, corpus), group in candidates(stages, params).items():
         name, by = registered_name(task, corpus), selection(task, params)
         version = registry.champion(name)
-        decision = decide(group, _standing(version, group, by.metric, store), params.registry.gate(task), by)
+        standing = _standing(version, group, by.metric, store)
+        decision = decide(group, standing, params.registry.gate(task), by)
+        left = f"; version {version.version} stays, of a former result" if version and not standing else ""
         if decision.champion is not None:
-            version = registry.crown(name, decision.champion, by.metric)
-        logger.info("models:/%s@%s: %s", name, ALIAS, decision.reason)
+            version, left = registry.crown(name, decision.champion, by.metric), ""
+        logger.info("models:/%s@%s: %s%s", name, ALIAS, decision.reason, left)
         holder = _of_key(group, version.tags["stage_key"]) if version else None
         if holder is not None:
             stage = holder.stage
