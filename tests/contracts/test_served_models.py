@@ -1,4 +1,4 @@
-"""One contract for the models of every task as MLflow serves them: the command line's answers, and a reason for what is no text."""
+"""One contract for the models of every task as MLflow serves them: the command line's answers, reasons for what is no text."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
