@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,12 +39,17 @@ def update_champions(store: Store, stages: Iterable[TrainedStage], params: Param
     for (task, corpus), group in candidates(stages, params).items():
         name, by = registered_name(task, corpus), selection(task, params)
         version = registry.champion(name)
+        if version is not None and "stage_key" not in version.tags:
+            logger.info("models:/%s@%s: version %s stays, which somebody registered by hand", name, ALIAS, version.version)
+            continue
         standing = _standing(version, group, by.metric, store)
         decision = decide(group, standing, params.registry.gate(task), by)
-        left = f"; version {version.version} stays, of a former result" if version and not standing else ""
         if decision.champion is not None:
-            version, left = registry.crown(name, decision.champion, by.metric), ""
-        logger.info("models:/%s@%s: %s%s", name, ALIAS, decision.reason, left)
+            version = registry.crown(name, decision.champion, by.metric)
+        elif version and not standing:
+            decision = replace(decision, reason=f"{decision.reason}; a former result stays")
+        which = f" (version {version.version})" if version else ""
+        logger.info("models:/%s@%s: %s%s", name, ALIAS, decision.reason, which)
         holder = _of_key(group, version.tags["stage_key"]) if version else None
         if holder is not None:
             stage = holder.stage
@@ -74,16 +80,16 @@ class _Registry:
 
         self._store = store
         self._client = MlflowClient(tracking_uri=store.uri)
-        self._aliases = {model.name: model.aliases for model in self._client.search_registered_models()}
 
     def champion(self, name: str) -> Any:
         """Return the version that has the alias; None where there is none."""
-        number = self._aliases.get(name, {}).get(ALIAS)
+        registered = self._registered(name)
+        number = registered.aliases.get(ALIAS) if registered else None
         return self._client.get_model_version(name, number) if number else None
 
     def crown(self, name: str, candidate: Candidate, metric: str) -> Any:
         """Give the alias to a model, which becomes a new version if it is none yet; return its version."""
-        if name not in self._aliases:
+        if self._registered(name) is None:
             stage = candidate.stage
             about = f"Task `{stage.task}`, corpus `{candidate.corpus}`: the champion is the best by validation {metric}."
             self._client.create_registered_model(name, description=about)
@@ -100,6 +106,10 @@ class _Registry:
                 (Path(folder) / CARD).write_text(card, encoding="utf-8", newline="\n")
                 self._client.log_model_artifacts(version.tags["model_id"], folder)
             self._client.update_model_version(version.name, version.version, card)
+
+    def _registered(self, name: str) -> Any:
+        """Return a registered model; None where there is none of this name."""
+        return next(iter(self._client.search_registered_models(f"name = '{name}'")), None)
 
     def _register(self, name: str, candidate: Candidate, metric: str) -> Any:
         from mlflow.entities import LoggedModelOutput

@@ -59,8 +59,8 @@ def test_a_second_call_changes_nothing(workspace: Registered, caplog: pytest.Log
     assert (workspace.folder / "mlflow.db").read_bytes() == before
     assert sorted((workspace.folder / "mlartifacts").rglob("*")) == files
     assert [message for message in caplog.messages if message.startswith("models:/")] == [
-        f"{URI}: lstm, validation accuracy 90",
-        f"{URI}: lstm stays, validation accuracy 90",
+        f"{URI}: lstm, validation accuracy 90 (version 1)",
+        f"{URI}: lstm stays, validation accuracy 90 (version 1)",
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_champion_whose_result_is_gone_stays_where_nothing_passes(
     with caplog.at_level(logging.INFO, "rnnpipe"):
         workspace.track(gates={"sentiment": {"required": 85.0}})
     assert workspace.champion("sentiment").tags["stage_key"] == "key-of-lstm"
-    assert caplog.messages[-1].endswith("; version 1 stays, of a former result")
+    assert caplog.messages[-1].endswith("; a former result stays (version 1)")
 
 
 def test_the_model_card_is_the_description_and_lies_beside_the_model(workspace: Registered) -> None:
@@ -151,6 +151,16 @@ def test_another_workspaces_champion_on_a_server_has_to_be_beaten(workspace: Reg
     workspace.train("sentiment", "gru", 92.0, key="better")
     workspace.track()
     assert workspace.champion("sentiment").tags["run"] == "gru"
+
+
+def test_what_somebody_registered_by_hand_stays(workspace: Registered, caplog: pytest.LogCaptureFixture) -> None:
+    workspace.client.create_registered_model(NAME)
+    workspace.client.create_model_version(NAME, "/somewhere")
+    workspace.client.set_registered_model_alias(NAME, "champion", "1")
+    with caplog.at_level(logging.INFO, "rnnpipe"):
+        workspace.track()
+    assert caplog.messages[-1] == f"{URI}: version 1 stays, which somebody registered by hand"
+    assert workspace.champion("sentiment").source == "/somewhere"
 
 
 def test_a_damaged_model_is_one_line(workspace: Registered) -> None:
