@@ -17,7 +17,7 @@ from rnnpipe.common.tables import read_csv
 from rnnpipe.metrics.classification import confusion_table, macro_f1
 from rnnpipe.metrics.spans import SpanScore, span_scores
 
-Metrics = Mapping[str, Any]
+Metrics = Mapping[str, float]
 """metrics.json with nested keys joined by dots."""
 
 WILSON = "Wilson's, from the counts"
@@ -39,7 +39,7 @@ class Figure:
     """How the interval was found."""
 
 
-def figures(task: str, metrics: Metrics, folder: Path) -> list[Figure]:
+def figures(task: str, metrics: Mapping[str, Any], folder: Path) -> list[Figure]:
     """Return the figures of a model of a task; none of a task that has no entry here.
 
     Parameters
@@ -50,12 +50,13 @@ def figures(task: str, metrics: Metrics, folder: Path) -> list[Figure]:
     folder : Path
         Where its other files lie; predictions are those of the test split.
     """
-    return list(_FIGURES[task](metrics, folder)) if task in _FIGURES else []
+    measured = {key: value for key, value in metrics.items() if isinstance(value, int | float)}  # what is no number is null there
+    return list(_FIGURES[task](measured, folder)) if task in _FIGURES else []
 
 
 def _of_classifier(metrics: Metrics, folder: Path) -> Iterator[Figure]:
     for split in _splits(metrics, "accuracy"):
-        interval = wilson(metrics[f"accuracy.{split}"], metrics[f"documents.{split}"])
+        interval = wilson(metrics[f"accuracy.{split}"], int(metrics[f"documents.{split}"]))
         yield Figure(split, "accuracy", metrics[f"accuracy.{split}"], " %", interval, WILSON)
     rows = read_csv(folder / "predictions.csv")
     drawn = _macro_f1_interval([row["actual"] for row in rows], [row["predicted"] for row in rows])
@@ -77,7 +78,7 @@ def _of_tagger(metrics: Metrics, folder: Path) -> Iterator[Figure]:
         for split in _splits(metrics, key):
             yield _bootstrapped(split, name, metrics[f"{key}.{split}"], drawn)
     if metrics.get("pairs.count"):
-        interval = wilson(metrics["pairs.correct"], metrics["pairs.count"])
+        interval = wilson(metrics["pairs.correct"], int(metrics["pairs.count"]))
         yield Figure("pairs", "sentences without a wrong tag", metrics["pairs.correct"], " %", interval, WILSON)
 
 
@@ -105,7 +106,7 @@ def _of_language_model(metrics: Metrics, folder: Path) -> Iterator[Figure]:
     if "perplexity.per_character" in metrics:
         yield Figure("test", "perplexity for each character", metrics["perplexity.per_character"])
     if metrics.get("pairs.count"):
-        interval = wilson(metrics["pairs.share"], metrics["pairs.count"])
+        interval = wilson(metrics["pairs.share"], int(metrics["pairs.count"]))
         yield Figure("pairs", "minimal pairs told apart", metrics["pairs.share"], " %", interval, WILSON)
 
 

@@ -113,10 +113,6 @@ def test_sizes_of_the_splits_are_told(tmp_path: Path) -> None:
     assert "training texts have 10 words on average" in text
 
 
-def test_a_model_that_is_not_registered_is_not_said_to_be_served(tmp_path: Path) -> None:
-    assert "champion" not in card(tmp_path, "sentiment", sections={"registry": {"tasks": []}})
-
-
 def test_each_training_in_the_parameters_gets_a_card_and_nothing_else(tmp_path: Path) -> None:
     for path, task in (("sentiment/gru", "sentiment"), ("long_term/gru/one", "long_term"), ("ner/former", "ner")):
         saved_model(tmp_path / "models" / path, task, HISTORY, corpus=KINDS.get(task, "text"))

@@ -68,3 +68,9 @@ def test_what_has_no_interval_is_told_without(tmp_path: Path) -> None:
 @pytest.mark.parametrize("task", ["sentiment", "ner", "language_model", "long_term", "my_task"])
 def test_without_measurements_there_are_no_figures(task: str, tmp_path: Path) -> None:
     assert figures(task, {}, tmp_path) == []
+
+
+def test_what_was_no_number_is_left_out(tmp_path: Path) -> None:
+    assert figures("language_model", {"perplexity.test": None, "perplexity.validation": 2.0}, tmp_path) == [
+        Figure("validation", "perplexity", 2.0)
+    ]
