@@ -20,9 +20,10 @@ FLOORS = [
     ["heads"],
     ["embeddings"],
     ["models", "verification"],
-    ["tasks", "baselines", "report"],
-    ["inference", "training", "tracking"],
-    ["evaluation"],
+    ["tasks", "baselines", "report", "cards"],
+    ["inference", "training"],
+    ["evaluation", "serving"],
+    ["tracking"],
     ["stages", "cli"],
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +11,13 @@ import numpy as np
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 from rnnpipe.embeddings.vectors import DECLARED
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model, predicted_tags
-from rnnpipe.metrics.perplexity import perplexity
+from rnnpipe.inference import TrainedLanguageModel, TrainedModel, open_model
 from rnnpipe.metrics.sampling import Floats, Ids, NextWord, sample_sentences
 from rnnpipe.models.history import best_row, read_history
 from rnnpipe.params import Selection
 from rnnpipe.params.tasks import run_class
-from rnnpipe.text.vocabulary import EOS, UNK
-
-
-@dataclass(frozen=True)
-class Label:
-    """The likeliest label of a text."""
-
-    label: str
-    probability: float
-    """In [0, 1]."""
-
-
-@dataclass(frozen=True)
-class SentenceScore:
-    """What a language model says of a sentence."""
-
-    log_probability: float
-    """Of all words and the sentence's end, in nats."""
-    perplexity: float
-    unknown: int
-    """Words that are not in the vocabulary: their probability is that of any unknown word."""
+from rnnpipe.serving import LabelledText, ScoredText, label_texts, score_texts, tag_texts
+from rnnpipe.text.vocabulary import EOS
 
 
 def best_model(task: str, models: Path = Path("models")) -> Path:
@@ -72,35 +51,20 @@ def best_embedding(embeddings: Path = Path("embeddings")) -> Path:
     return trained[0]
 
 
-def predict_labels(directory: Path, texts: Sequence[str]) -> list[Label]:
+def predict_labels(directory: Path, texts: Sequence[str]) -> list[LabelledText]:
     """Return each text's likeliest label."""
-    trained = _open(directory, "sentiment")
-    found = class_probabilities(trained, trained.encode([trained.words(text) for text in texts]))  # (B, C)
-    names = trained.config["labels"]
-    return [Label(names[row.argmax()], float(row.max())) for row in found]
+    return label_texts(_open(directory, "sentiment"), texts)
 
 
 def predict_tags(directory: Path, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
     """Return (word, tag) of each text's words."""
-    trained = _open(directory, "ner")
-    words = [trained.words(text) for text in texts]
-    split = trained.encode(words)
-    tags = np.split(predicted_tags(trained, split), split.offsets[1:-1])
-    names = trained.config["tags"]
-    return [[(word, names[tag]) for word, tag in zip(text, own, strict=True)] for text, own in zip(words, tags, strict=True)]
+    found = tag_texts(_open(directory, "ner"), texts)
+    return [list(zip(text.words, text.tags, strict=True)) for text in found]
 
 
-def score_sentences(directory: Path, texts: Sequence[str]) -> list[SentenceScore]:
+def score_sentences(directory: Path, texts: Sequence[str]) -> list[ScoredText]:
     """Return the probability of each text: on its own, or of a model of a stream behind the texts before it."""
-    trained = _open(directory, "language_model")
-    split = trained.encode([trained.words(text) for text in texts])
-    totals = TrainedLanguageModel(trained).document_log_probabilities(split).tolist()
-    unknown = [int((split.document(index) == UNK).sum()) for index in range(len(split))]
-    counts = (split.lengths + 1).tolist()
-    return [
-        SentenceScore(total, perplexity(total, count), outside)
-        for total, count, outside in zip(totals, counts, unknown, strict=True)
-    ]
+    return score_texts(_open(directory, "language_model"), texts)
 
 
 def generate_sentences(directory: Path, start: str, count: int, temperature: float, seed: int) -> list[str]:

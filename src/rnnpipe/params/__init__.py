@@ -29,6 +29,7 @@ from rnnpipe.params.embeddings import (
 from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
 from rnnpipe.params.tasks import (
     LanguageModelNetwork,
@@ -54,6 +55,7 @@ __all__ = [
     "EmbeddingEvaluation",
     "EntityGrammar",
     "FeatureGrammar",
+    "Gate",
     "GloVeRun",
     "Grammar",
     "ImdbRuns",
@@ -73,6 +75,7 @@ __all__ = [
     "Optimizer",
     "Params",
     "Pooling",
+    "Registry",
     "Report",
     "Run",
     "Score",

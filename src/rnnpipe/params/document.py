@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import model_validator
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.params.base import Count, Name
+from rnnpipe.params.base import NO_RESULT, Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
 from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
@@ -22,6 +22,7 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.grammars import Grammar
+from rnnpipe.params.registry import Registry
 from rnnpipe.params.report import Report
 from rnnpipe.params.sections import Section
 from rnnpipe.params.tasks import TaskSections
@@ -51,6 +52,7 @@ class Params(TaskSections):
     ngram: Section[NgramRun] = Section()
     bag_of_words: Section[BagOfWordsRun] = Section()
     mlp: Section[MlpRun] = Section()
+    registry: Annotated[Registry, NO_RESULT] = Registry()
     report: Report
 
     @property

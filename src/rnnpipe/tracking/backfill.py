@@ -17,6 +17,7 @@ from rnnpipe.tracking.durations import read_durations, write_durations
 from rnnpipe.tracking.families import Member, show_families
 from rnnpipe.tracking.names import allowed_name, is_metric, score_name
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
+from rnnpipe.tracking.registry import update_champions
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
 from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
@@ -70,6 +71,7 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
     parents = show_families(store, members, seconds)
     mark_stale(store, store.runs(), [*parents, *(stage.identity.key for stage in stages)])
     write_durations(seconds, {stage.identity.key: stage.identity for stage in stages})
+    update_champions(store, stages, params)
     return made
 
 

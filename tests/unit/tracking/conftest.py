@@ -24,6 +24,7 @@ sentiment:
 bag_of_words:
   runs:
     words: {corpus: texts}
+registry: {tasks: []}  # what train.sh makes is no model
 report: {title: small}
 """
 STAGES = """\
