@@ -38,7 +38,7 @@ function makeSortable(table) {
   headings.forEach((heading, column) => {
     const button = make("button", { type: "button", textContent: heading.textContent, title: "Sort" });
     button.addEventListener("click", () => {
-      const descending = heading.ariaSort ? heading.ariaSort === "ascending" : heading.classList.contains("number");
+      const descending = heading.hasAttribute("aria-sort") ? heading.getAttribute("aria-sort") === "ascending" : heading.classList.contains("number");
       headings.forEach((other) => other.removeAttribute("aria-sort"));
       heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
       sortBy(table, column, descending);

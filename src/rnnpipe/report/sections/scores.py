@@ -81,20 +81,26 @@ def _chosen(measurements: Measurements) -> Table | None:
     """Return the best network of each task and corpus, by validation."""
     rows = []
     for task, kind in measurements.tasks.items():
-        name, score = kind.score.key.removesuffix(".test"), kind.score
         for corpus, groups in by_corpus(group_runs(measurements.of(task))).items():
             best = best_group([group for group in groups if kept_epochs(group)])
             if best:
-                shown = (best.text(f"{name}.{split}", score.digits) for split in ("validation", "test"))
-                chosen_by = f"validation {selection_label(kind)}, best of {len(groups)}"
-                rows.append(
-                    (kind.title, corpus, best.name, describe(best.first), chosen_by, f"{score.label}{score.unit}", *shown)
-                )
-    headings = ("task", "corpus", "chosen run", "model", "chosen by", "score", "validation", "test")
-    caption = "The network that did best on the validation split, of all networks that were trained for a task on a corpus."
-    return (
-        Table(title="Chosen", headings=headings, rows=tuple(rows), numbers=frozenset((6, 7)), caption=caption) if rows else None
+                rows.append((kind.title, corpus, *_choice(kind, best, len(groups))))
+    if not rows:
+        return None
+    return Table(
+        title="Chosen",
+        headings=("task", "corpus", "chosen run", "model", "chosen by", "score", "validation", "test"),
+        rows=tuple(rows),
+        numbers=frozenset((6, 7)),
+        caption="The network that did best on the validation split, of all networks that were trained for a task on a corpus.",
     )
+
+
+def _choice(kind: type[Run], best: Group, of: int) -> tuple[str, ...]:
+    name, score = kind.score.key.removesuffix(".test"), kind.score
+    shown = (best.text(f"{name}.{split}", score.digits) for split in ("validation", "test"))
+    chosen_by = f"validation {selection_label(kind)}, best of {of}"
+    return best.name, describe(best.first), chosen_by, f"{score.label}{score.unit}", *shown
 
 
 def _table(params: Params, task: str, kind: type[Run], groups: Sequence[Group]) -> Table:
