@@ -22,7 +22,7 @@ FLOORS = [
     ["models", "verification"],
     ["tasks", "baselines", "report"],
     ["inference", "training", "tracking"],
-    ["evaluation"],
+    ["evaluation", "api"],
     ["stages", "cli"],
 ]
 

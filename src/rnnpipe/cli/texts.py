@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from rnnpipe.api import Classifier, Label, LanguageModel, SentenceScore, Tagger
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 from rnnpipe.embeddings.vectors import DECLARED
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model, predicted_tags
-from rnnpipe.metrics.perplexity import perplexity
-from rnnpipe.metrics.sampling import Floats, Ids, NextWord, sample_sentences
+from rnnpipe.inference import TrainedModel, open_model
 from rnnpipe.models.history import best_row, read_history
 from rnnpipe.params import Selection
 from rnnpipe.params.tasks import run_class
-from rnnpipe.text.vocabulary import EOS, UNK
-
-
-@dataclass(frozen=True)
-class Label:
-    """The likeliest label of a text."""
-
-    label: str
-    probability: float
-    """In [0, 1]."""
-
-
-@dataclass(frozen=True)
-class SentenceScore:
-    """What a language model says of a sentence."""
-
-    log_probability: float
-    """Of all words and the sentence's end, in nats."""
-    perplexity: float
-    unknown: int
-    """Words that are not in the vocabulary: their probability is that of any unknown word."""
 
 
 def best_model(task: str, models: Path = Path("models")) -> Path:
@@ -74,61 +48,24 @@ def best_embedding(embeddings: Path = Path("embeddings")) -> Path:
 
 def predict_labels(directory: Path, texts: Sequence[str]) -> list[Label]:
     """Return each text's likeliest label."""
-    trained = _open(directory, "sentiment")
-    found = class_probabilities(trained, trained.encode([trained.words(text) for text in texts]))  # (B, C)
-    names = trained.config["labels"]
-    return [Label(names[row.argmax()], float(row.max())) for row in found]
+    return Classifier(_open(directory, "sentiment")).predict(texts)
 
 
 def predict_tags(directory: Path, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
     """Return (word, tag) of each text's words."""
-    trained = _open(directory, "ner")
-    words = [trained.words(text) for text in texts]
-    split = trained.encode(words)
-    tags = np.split(predicted_tags(trained, split), split.offsets[1:-1])
-    names = trained.config["tags"]
-    return [[(word, names[tag]) for word, tag in zip(text, own, strict=True)] for text, own in zip(words, tags, strict=True)]
+    return Tagger(_open(directory, "ner")).predict(texts)
 
 
 def score_sentences(directory: Path, texts: Sequence[str]) -> list[SentenceScore]:
     """Return the probability of each text: on its own, or of a model of a stream behind the texts before it."""
-    trained = _open(directory, "language_model")
-    split = trained.encode([trained.words(text) for text in texts])
-    totals = TrainedLanguageModel(trained).document_log_probabilities(split).tolist()
-    unknown = [int((split.document(index) == UNK).sum()) for index in range(len(split))]
-    counts = (split.lengths + 1).tolist()
-    return [
-        SentenceScore(total, perplexity(total, count), outside)
-        for total, count, outside in zip(totals, counts, unknown, strict=True)
-    ]
+    return LanguageModel(_open(directory, "language_model")).score(texts)
 
 
 def generate_sentences(directory: Path, start: str, count: int, temperature: float, seed: int) -> list[str]:
     """Draw sentences that begin with the words of `start`; words are joined by spaces."""
     if not temperature > 0:
         raise RnnpipeError(f"--temperature: must be above 0, not {temperature:g}")
-    trained = _open(directory, "language_model")
-    words = trained.words(start)
-    continued = _Continued(TrainedLanguageModel(trained), trained.vocabulary.encode(words))
-    tokens = trained.vocabulary.tokens
-    drawn = sample_sentences(continued, count, seed, temperature)
-    return [" ".join([*words, *(tokens[number] for number in ids)]) for ids in drawn]
-
-
-class _Continued:
-    """A language model that has read the beginning of a sentence already."""
-
-    def __init__(self, model: NextWord, start: Ids) -> None:
-        self._model = model
-        self._start = start
-
-    def next_word(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
-        """Read the beginning first where nothing was read; see `NextWord`."""
-        if state is None:
-            for word in [EOS, *self._start[:-1]] if len(self._start) else []:
-                _, state = self._model.next_word(np.full(len(ids), word), state)
-            ids = np.full(len(ids), self._start[-1]) if len(self._start) else ids
-        return self._model.next_word(ids, state)
+    return LanguageModel(_open(directory, "language_model")).generate(count, start, temperature, seed)
 
 
 def _open(directory: Path, task: str) -> TrainedModel:
