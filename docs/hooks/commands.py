@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import inspect
+from collections.abc import Callable, Iterator
+from enum import Enum
+from pathlib import Path
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
+import typer
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from typer.main import get_command
 
 from rnnpipe.cli import app
 
 PAGE = "reference/commands.md"
+NAMES = {str: "text", Path: "path", int: "integer", float: "number", bool: ""}
 INTRODUCTION = """# Commands
 
 `. .venv/bin/activate` puts `rnnpipe` on your path. Every command says what it takes with `--help`, as here; a mistake is one
@@ -21,45 +26,75 @@ line and exit status 1.
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Add the page."""
-    files.append(File.generated(config, PAGE, content="\n".join([INTRODUCTION, *sections(get_command(app), ("rnnpipe",))])))
+    files.append(File.generated(config, PAGE, content="\n".join([INTRODUCTION, *sections(app, "rnnpipe")])))
 
 
-def sections(command: Any, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines of a command and of those below it."""
-    if below := getattr(command, "commands", None):
-        for name, other in below.items():
-            yield from sections(other, (*names, name))
-        return
-    takes = [param for param in command.params if param.name != "help"]
-    arguments = [param for param in takes if param.param_type_name == "argument"]
-    words = ["[OPTIONS]"] * (len(arguments) < len(takes)) + [_word(argument) for argument in arguments]
-    yield from (f"## {' '.join(names)}", "", command.help, "", "```text", " ".join([*names, *words]), "```", "")
+def sections(commands: typer.Typer, *above: str) -> Iterator[str]:
+    """Yield the lines of all commands, those of groups last."""
+    for command in commands.registered_commands:
+        assert command.callback is not None
+        yield from section(" ".join([*above, command.name or command.callback.__name__]), command.callback)
+    for group in commands.registered_groups:
+        assert group.typer_instance is not None
+        yield from sections(group.typer_instance, *above, group.name or "")
+
+
+def section(name: str, function: Callable[..., None]) -> Iterator[str]:
+    """Yield the lines of one command: its usage, and a table of what it takes."""
+    takes = [Taken.of(parameter) for parameter in inspect.signature(function, eval_str=True).parameters.values()]
+    words = ["[OPTIONS]"] * any(one.is_option for one in takes) + [one.word for one in takes if not one.is_option]
+    yield from (f"## {name}", "", inspect.getdoc(function) or "", "", "```text", " ".join([name, *words]), "```", "")
     if takes:
-        yield from ('<div class="parameters" markdown>', "", "| | allowed | default | |", "|---|---|---|---|")
-        for param in takes:
-            name = _word(param) if param in arguments else param.opts[0]
-            yield f"| `{name}` | {_allowed(param.type)} | {_default(param)} | {(param.help or '').partition('  [')[0]} |"
-        yield from ("", "</div>", "")
+        rows = [f"| `{one.word}` | {one.allowed} | {one.default} | {one.help} |" for one in takes]
+        yield from (
+            '<div class="parameters" markdown>',
+            "",
+            "| | allowed | default | |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "</div>",
+            "",
+        )
 
 
-def _word(argument: Any) -> str:
-    name = argument.name.upper()
-    return f"{name}..." if argument.nargs == -1 else name
+class Taken(NamedTuple):
+    """An argument or an option."""
+
+    word: str
+    """As it is typed."""
+    is_option: bool
+    allowed: str
+    default: str
+    help: str
+
+    @classmethod
+    def of(cls, parameter: inspect.Parameter) -> Taken:
+        """Read a parameter of a command's function; one without more is an argument."""
+        kind, info = parameter.annotation, typer.models.ArgumentInfo()
+        if get_origin(kind) is Annotated:
+            kind, info = get_args(kind)
+        is_option = isinstance(info, typer.models.OptionInfo)
+        given = [name for name in info.param_decls or () if name.startswith("--")]
+        word = (given or [f"--{parameter.name.replace('_', '-')}"])[0] if is_option else parameter.name.upper()
+        text, _, told = (info.help or "").partition("[default: ")
+        if get_origin(kind) is list:
+            word, kind = f"{word}...", get_args(kind)[0]
+        default = told.rstrip("]") or _shown(parameter.default)
+        return cls(word, is_option, _allowed(kind, info), default, text.strip())
 
 
-def _allowed(kind: Any) -> str:
-    if choices := getattr(kind, "choices", None):
-        return ", ".join(f"`{getattr(choice, 'value', choice)}`" for choice in choices)
-    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
-    bounds = [f"≥ {low:g}"] * (low is not None) + [f"≤ {high:g}"] * (high is not None)
-    return f"{kind.name.removesuffix(' range')} {', '.join(bounds)}".strip()
+def _allowed(kind: Any, info: Any) -> str:
+    kinds = [one for one in get_args(kind) if one is not NoneType] or [kind]
+    if issubclass(kinds[0], Enum):
+        return ", ".join(f"`{member.value}`" for member in kinds[0])
+    bounds = [f"{sign} {bound:g}" for sign, bound in (("≥", info.min), ("≤", info.max)) if bound is not None]
+    return f"{NAMES[kinds[0]]} {', '.join(bounds)}".strip()
 
 
-def _default(param: Any) -> str:
-    """Return what is taken where nothing is said; where the help says it in words, these."""
-    told = (param.help or "").partition("[default: ")[2].rstrip("]")
-    if told or param.required:
-        return told or "required"
-    if param.is_flag:
+def _shown(default: Any) -> str:
+    if default is inspect.Parameter.empty:
+        return "required"
+    if isinstance(default, bool):
         return "off"
-    return f"`{getattr(param.default, 'value', param.default)}`" if param.default not in (None, "") else ""
+    return "" if default in (None, "") else f"`{default.value if isinstance(default, Enum) else default}`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -42,7 +41,7 @@ class Key(NamedTuple):
     @property
     def row(self) -> str:
         """Its row of a table."""
-        default = "required" if self.is_required else f"`{json.dumps(self.schema.get('default'), ensure_ascii=False)}`"
+        default = "required" if self.is_required else f"`{schemas.plain(self.schema.get('default'))}`"
         anchor = re.sub("[<> ]", "", f"{self.path}.{self.kind}" if self.kind else self.path)
         cells = [f"`{self.name}`{{ #{anchor} }}", schemas.allowed(self.schema), default, remark(self.model, self.name)]
         return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
@@ -103,8 +102,8 @@ def index() -> str:
             "# Parameters",
             "",
             "`params.yaml` holds every parameter. It is read once, before any stage runs; a key that is unknown or a value that",
-            "is not allowed is refused by its whole path. A section that nobody uses may be left out. In a section with `runs` its",
-            "`defaults` hold what they have in common: any key of a run may stand there, and a run overrides it.",
+            "is not allowed is refused by its whole path. A section that nobody uses may be left out. In a section with `runs`",
+            "the key `defaults` holds what they have in common: any key of a run may stand there, and a run overrides it.",
             "",
             *listed,
             "",

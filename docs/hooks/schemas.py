@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -60,6 +61,11 @@ def _plain(schema: Schema) -> str:
     if schema.get("pattern") == NAMES:
         return "name"
     return f"text like `{schema['pattern']}`" if "pattern" in schema else WORDS[schema["type"]]
+
+
+def plain(value: Any) -> str:
+    """Return a value as it is written in params.yaml."""
+    return value if isinstance(value, str) and value.isidentifier() else json.dumps(value, ensure_ascii=False)
 
 
 def as_yaml(text: str) -> str:
