@@ -52,7 +52,8 @@ def on_config(config: MkDocsConfig) -> None:
     pages = [f"{FOLDER}/index.md", *(f"{FOLDER}/{section}.md" for section in sections())]
     for group in config.nav or []:
         for title, entries in group.items() if isinstance(group, dict) else ():
-            group[title] = [{"Parameters": pages} if entry == FOLDER else entry for entry in entries]
+            if FOLDER in entries:
+                group[title] = [{"Parameters": pages} if entry == FOLDER else entry for entry in entries]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -120,14 +121,8 @@ def page(section: str) -> str:
     if any(path.startswith(f"{section}.runs") for path in groups(section)):
         lines += [f"`{section}.defaults` may hold every key of a run, for all runs that do not say otherwise.", ""]
     for path, keys in groups(section).items():
-        lines += [
-            f"## {path.replace('<', '‹').replace('>', '›')}",
-            "",
-            schemas.as_yaml(inspect.getdoc(keys[0].model) or ""),
-            "",
-            *_table(keys),
-            "",
-        ]
+        title = path.removeprefix(f"{section}.").replace("<", "‹").replace(">", "›")
+        lines += [f"## {title}", "", schemas.as_yaml(inspect.getdoc(keys[0].model) or ""), "", *_table(keys), ""]
     return "\n".join(lines)
 
 

@@ -55,9 +55,8 @@ def _plain(schema: Schema) -> str:
     if schema["type"] == "array":
         return f"list: {allowed(schema['items'])}" + (f", at least {schema['minItems']}" if schema.get("minItems") else "")
     if schema["type"] in ("integer", "number"):
-        return " ".join(
-            [schema["type"], ", ".join(f"{sign} {schema[bound]:g}" for bound, sign in BOUNDS.items() if bound in schema)]
-        )
+        bounds = [f"{sign} {schema[bound]:g}" for bound, sign in BOUNDS.items() if bound in schema]
+        return f"{schema['type']} {', '.join(bounds)}".rstrip()
     if schema.get("pattern") == NAMES:
         return "name"
     return f"text like `{schema['pattern']}`" if "pattern" in schema else WORDS[schema["type"]]

@@ -39,7 +39,7 @@ def sections(stages: dict[str, Any]) -> Iterator[str]:
             "writes": _listed([*stage.get("outs", ()), *stage.get("metrics", ())]),
             "takes": ", ".join(f"{key}: {value}" for key, value in stage.get("meta", {}).items() if key != "priority"),
         }
-        yield from (f"{what}\n:   {told}\n" for what, told in rows.items() if told)
+        yield from [*(f"* **{what}** {told}" for what, told in rows.items() if told), ""]
 
 
 def _each(entry: dict[str, Any]) -> str:

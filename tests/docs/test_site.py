@@ -39,6 +39,13 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
         assert re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="?(?:https?:)?//[^ >"]*', text) == [], name
 
 
+def test_the_contents_name_every_page(site: Path) -> None:
+    home = html(site)["index.html"]
+    assert "None" not in re.findall(r'<span class="md-ellipsis">\s*(.*?)\s*</span>', home)
+    for name in html(site):
+        assert name in ("404.html", "index.html") or f'href="{name}"' in home, name
+
+
 def test_every_parameter_command_and_stage_is_in_the_reference(site: Path) -> None:
     pages = html(site)
     for section in Params.model_fields:
