@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term test lint format ui clean bench-embeddings bench-serving
+.PHONY: help install run lecture sample vectors long_term test lint format ui docs clean bench-embeddings bench-serving
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ bench-serving: install ## time of an answer of MLflow's server [MODEL=models:/na
 ui: install ## compare the runs in MLflow's UI, on this machine only
 	@rnnpipe ui
 
+docs: install ## build the documentation: site/index.html, which needs no network
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+	@echo site/index.html
+
 lint: install ## ruff, mypy --strict, and the Snakefile's format
 	@ruff check .
 	@ruff format --check .
@@ -70,4 +74,4 @@ format: install ## bring all code into shape
 	@snakefmt Snakefile
 
 clean: ## remove logs, checkpoints, unfinished files and what tools left; data, models and results stay
-	rm -rf logs checkpoints tmp .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf logs checkpoints tmp site .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis

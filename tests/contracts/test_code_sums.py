@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from imports import ROOT, all_modules, imported_names
 
+import rnnpipe
 from rnnpipe.common.fingerprint import Code, stage_sums
 
 BEFORE = stage_sums(ROOT / "dvc.yaml", Code(ROOT / "src/rnnpipe"))
@@ -49,6 +50,14 @@ def test_what_no_result_depends_on_makes_nothing_stale(room: str, package: Path)
     for path in (package / room).rglob("*.py"):
         append(path, "x = 1")
     assert changed(package) <= {"check"}
+
+
+def test_the_door_for_peoples_programs_is_in_no_sum_and_no_stage_goes_through_it(package: Path) -> None:
+    append(package / "__init__.py", "from rnnpipe.layers import cells\nx = 1")
+    append(package / "api.py", "x = 1")
+    assert changed(package) == set()
+    behind = {f"rnnpipe.{name}" for name in rnnpipe.__all__}
+    assert [name for name in all_modules() if name != "rnnpipe" and imported_names(name) & behind] == []
 
 
 @pytest.mark.parametrize("module", [name for name in all_modules() if not name.startswith("rnnpipe.params")])

@@ -23,7 +23,7 @@ FLOORS = [
     ["tasks", "baselines", "report", "cards"],
     ["inference", "training"],
     ["evaluation", "serving"],
-    ["tracking"],
+    ["tracking", "api"],
     ["stages", "cli"],
 ]
 

@@ -1,25 +1,23 @@
-"""What the README says about one's own text, run to the end by both runners.
+"""What the page on one's own text says, run to the end by both runners.
 
 The tests of this file stand in the order of a user's day and share two workspaces, so one worker runs them all.
 """
 
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import blocks
 from ruamel.yaml import YAML
+from workspace import Workspace, merged
 
 from rnnpipe.tracking.store import Store
 
-sys.path.insert(0, str(Path(__file__).parent))
-from workspace import Workspace, merged, readme_blocks
-
 pytestmark = pytest.mark.timeout(900)
 
-# Everything that the README's lines do not name, as small as it gets; sections that nobody uses are left out.
+# Everything that the page's lines do not name, as small as it gets; sections that nobody uses are left out.
 BARE = """
 seed: 1
 embeddings:
@@ -29,7 +27,7 @@ sentiment: {defaults: {network: {hidden: 16}, optimizer: {learning_rate: 0.01}, 
 ner: {defaults: {network: {hidden: 16}, optimizer: {learning_rate: 0.02}, trainer: {epochs: 6, batch_size: 16}}}
 report: {title: My own text}
 """
-# Vectors of the README's Hindi sentences, counted in two parts.
+# Vectors of the page's Hindi sentences, counted in two parts.
 VECTORS = """
 counting_shards: [1, 2]
 cooccurrence: {hindi: {window: 3}}
@@ -37,20 +35,23 @@ glove: {defaults: {}, runs: {hindi-glove: {corpus: hindi, dimension: 8, epochs: 
 window: {defaults: {}, runs: {hindi-window: {corpus: hindi, context: around_4, softmax: hierarchical, dimension: 8}}}
 embedding_evaluation: {hindi-glove: {corpus: hindi, truth: published}}
 """
-HEADING = "Your own text, without code"
+
+
+def page(language: str) -> list[str]:
+    return [block.text for block in blocks("docs/own-text.md") if block.heading == "Three corpora" and block.language == language]
 
 
 def own_text_params() -> dict[str, Any]:
     yaml = YAML(typ="safe")
     params: dict[str, Any] = merged(yaml.load(BARE), yaml.load(VECTORS))
-    for block in readme_blocks(HEADING, "yaml"):
+    for block in page("yaml"):
         params = merged(params, yaml.load(block))
     return params
 
 
 def own_text(folder: Path) -> Workspace:
     workspace = Workspace(folder, own_text_params())
-    for block in readme_blocks(HEADING, "sh"):
+    for block in page("sh"):
         workspace.run(f"set -e\n{block}")
     return workspace
 

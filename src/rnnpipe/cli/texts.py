@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from rnnpipe.api import Classifier, LabelledText, LanguageModel, ScoredText, Tagger
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 from rnnpipe.embeddings.vectors import DECLARED
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, open_model
-from rnnpipe.metrics.sampling import Floats, Ids, NextWord, sample_sentences
+from rnnpipe.inference import TrainedModel, open_model
 from rnnpipe.models.history import best_row, read_history
 from rnnpipe.params import Selection
 from rnnpipe.params.tasks import run_class
-from rnnpipe.serving import LabelledText, ScoredText, label_texts, score_texts, tag_texts
-from rnnpipe.text.vocabulary import EOS
 
 
 def best_model(task: str, models: Path = Path("models")) -> Path:
@@ -53,46 +48,24 @@ def best_embedding(embeddings: Path = Path("embeddings")) -> Path:
 
 def predict_labels(directory: Path, texts: Sequence[str]) -> list[LabelledText]:
     """Return each text's likeliest label."""
-    return label_texts(_open(directory, "sentiment"), texts)
+    return Classifier(_open(directory, "sentiment")).predict(texts)
 
 
 def predict_tags(directory: Path, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
     """Return (word, tag) of each text's words."""
-    found = tag_texts(_open(directory, "ner"), texts)
-    return [list(zip(text.words, text.tags, strict=True)) for text in found]
+    return Tagger(_open(directory, "ner")).predict(texts)
 
 
 def score_sentences(directory: Path, texts: Sequence[str]) -> list[ScoredText]:
     """Return the probability of each text: on its own, or of a model of a stream behind the texts before it."""
-    return score_texts(_open(directory, "language_model"), texts)
+    return LanguageModel(_open(directory, "language_model")).score(texts)
 
 
 def generate_sentences(directory: Path, start: str, count: int, temperature: float, seed: int) -> list[str]:
     """Draw sentences that begin with the words of `start`; words are joined by spaces."""
     if not temperature > 0:
         raise RnnpipeError(f"--temperature: must be above 0, not {temperature:g}")
-    trained = _open(directory, "language_model")
-    words = trained.words(start)
-    continued = _Continued(TrainedLanguageModel(trained), trained.vocabulary.encode(words))
-    tokens = trained.vocabulary.tokens
-    drawn = sample_sentences(continued, count, seed, temperature)
-    return [" ".join([*words, *(tokens[number] for number in ids)]) for ids in drawn]
-
-
-class _Continued:
-    """A language model that has read the beginning of a sentence already."""
-
-    def __init__(self, model: NextWord, start: Ids) -> None:
-        self._model = model
-        self._start = start
-
-    def next_word(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
-        """Read the beginning first where nothing was read; see `NextWord`."""
-        if state is None:
-            for word in [EOS, *self._start[:-1]] if len(self._start) else []:
-                _, state = self._model.next_word(np.full(len(ids), word), state)
-            ids = np.full(len(ids), self._start[-1]) if len(self._start) else ids
-        return self._model.next_word(ids, state)
+    return LanguageModel(_open(directory, "language_model")).generate(count, start, temperature, seed)
 
 
 def _open(directory: Path, task: str) -> TrainedModel:

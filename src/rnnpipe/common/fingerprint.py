@@ -43,7 +43,7 @@ class Code:
     def __init__(self, package: Path = PACKAGE, libraries: Libraries = {}) -> None:  # noqa: B006 - is not changed
         self._package = package
         self._libraries = libraries
-        self._trees: dict[str, ast.Module] = {}
+        self._trees = {package.name: ast.Module([], [])}  # the door for people's own programs, which no stage goes through
         self._imported: dict[str, set[str]] = {}
         self._canonical: dict[str, str] = {}
 

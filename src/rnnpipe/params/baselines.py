@@ -18,7 +18,9 @@ class NgramRun(Strict):
     """Format that the corpus must have; None: any."""
 
     corpus: Name
+    """An entry of `corpora`."""
     order: Annotated[int, Field(ge=1, le=7)] = 5
+    """Words in the longest n-gram."""
 
 
 class BagOfWordsRun(Strict):
@@ -28,6 +30,7 @@ class BagOfWordsRun(Strict):
     needs: ClassVar[str | None] = "labelled"
 
     corpus: Name
+    """An entry of `corpora` with labels."""
     ngrams: Count = 1
     """Longest n-gram; 1: words alone."""
     weighting: Literal["counts", "binary", "tf_idf"] = "binary"
@@ -43,11 +46,18 @@ class MlpRun(Strict):
     needs: ClassVar[str | None] = "labelled"
 
     corpus: Name
+    """An entry of `corpora` with labels."""
     embedding: Name
+    """An embedding, trained further; one-hot vectors are not."""
     length: Count
     """Words that the network's input holds: shorter texts are padded, longer ones cut."""
     hidden: Count = 64
+    """Numbers in the hidden layer."""
     learning_rate: Rate = 0.001
+    """Of Adam."""
     batch_size: Count = 64
+    """Texts in a batch."""
     epochs: Count = 5
+    """Times that the train split is read."""
     seed: int = 1
+    """Of the weights and the order of the batches."""

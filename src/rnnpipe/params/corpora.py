@@ -22,16 +22,20 @@ class Download(Strict):
     """Target in `data/raw/<corpus>/` → member of the archive. A pattern with placeholders, such as
     `train/{label}/{id}_{rating}.txt`, gathers all members it fits into one JSON-lines file: the placeholders and `text`."""
     licence: str
+    """Of the text."""
 
 
 class JoinedCorpus(Strict):
     """Two corpora as one text, `train.txt` in `data/raw/<corpus>/`: a document a line, a space between its words."""
 
     first: Name
+    """An entry of `corpora`, whose documents stand first."""
     second: Name
+    """Another entry of `corpora`."""
     splits: dict[Name, tuple[Name, ...]]
     """For each of the two the splits that are taken, in this order."""
     lowercase: bool = False
+    """Whether letters are made small."""
 
     @model_validator(mode="after")
     def _splits_of_both(self) -> JoinedCorpus:
@@ -46,6 +50,7 @@ class VocabularySettings(Strict):
     size: Count | None = None
     """Most words, `<pad> <unk> <eos>` apart; None: no bound (the lecture: the top 10,000)."""
     min_count: Count = 1
+    """Occurrences in the train split below which a word is `<unk>`."""
 
 
 class CorpusBase(Strict):
@@ -58,8 +63,10 @@ class CorpusBase(Strict):
     hold_out: dict[Name, Share] = {}
     """Split → share of `train` that becomes this split, by a seeded hash of the text: equal texts stay together."""
     lowercase: bool = False
+    """Whether letters are made small."""
     vocabulary: VocabularySettings = VocabularySettings()
     licence: str
+    """Of the text; shown, not judged."""
 
     @model_validator(mode="after")
     def _splits_are_complete(self) -> CorpusBase:
@@ -88,6 +95,7 @@ class TextCorpus(CorpusBase, TextTokens):
     """Plain text."""
 
     format: Literal["text"]
+    """Plain text."""
     unit: Literal["line", "file"] = "line"
     """What a document is: a line (a sentence or paragraph), or a whole file; blank files are skipped."""
     blank_lines: Literal["keep", "skip"] = "skip"
@@ -107,8 +115,11 @@ class LabelledCorpus(CorpusBase, TextTokens):
     """Texts with one label each: CSV, TSV, JSON lines (by suffix), or a pattern of files with `{label}`."""
 
     format: Literal["labelled"]
+    """Texts with a label each."""
     text_column: str = "text"
+    """Column or key of the text."""
     label_column: str = "label"
+    """Column or key of the label."""
     labels: tuple[str, ...] | None = None
     """The labels in the order of their ids; None: those of the train split, sorted."""
     unlabelled: tuple[Name, ...] = ()
@@ -119,10 +130,13 @@ class ColumnsCorpus(CorpusBase):
     """CoNLL files: one token and its tag a line, a blank line after each sentence. Tokens are kept as they are."""
 
     format: Literal["columns"]
+    """CoNLL columns."""
     token_column: int = 0
+    """Column of the token, from 0."""
     tag_column: int = -1
     """Columns count from 0; negative ones from the end."""
     separator: Literal["whitespace", "tab"] = "whitespace"
+    """Between the columns."""
     scheme: Literal["auto", "IOB1", "IOB2", "BIOES"] = "auto"
     """How spans are tagged; `auto`: found out from the train split."""
     entities: tuple[str, ...] | None = None

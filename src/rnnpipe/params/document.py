@@ -32,28 +32,46 @@ class Params(TaskSections):
     """The whole of `params.yaml`: one field for each section."""
 
     seed: int
+    """Every random number of the pipeline derives from this one."""
     downloads: dict[Name, Download] = {}
+    """Published corpora and vectors, fetched and verified by `fetch_corpus`."""
     grammars: dict[Name, Grammar] = {}
+    """Sample corpora drawn from a grammar of which the optimum is known, by `generate_corpus`."""
     corpora: dict[Name, Corpus] = {}
+    """How the raw text of a corpus, `data/raw/<corpus>/`, becomes words: a format, splits, a vocabulary."""
     joined: dict[Name, JoinedCorpus] = {}
+    """Two corpora as one text, by `join_corpora`."""
     shared: dict[Name, Name] = {}
     """Corpus → the one whose raw files it takes, to cut them into words in another way."""
     counting_shards: tuple[Count, ...] = (1,)
     """1, 2, … n: each corpus is counted in n parts, each a job of its own; the counts do not depend on n. Of all that may be left
     out this alone must stand in a project's params.yaml: dvc.yaml can fill in a section, but not a list."""
     cooccurrence: dict[Name, CooccurrenceSettings] = {}
+    """Corpora whose pairs of words are counted for GloVe, by `count_cooccurrence`."""
     embeddings: dict[Name, DeclaredEmbedding] = {}
+    """Embeddings without pretraining, by `declare_embedding`."""
     word2vec: Section[Word2VecRun] = Section()
+    """Word2Vec, by `pretrain_word2vec`."""
     glove: Section[GloVeRun] = Section()
+    """GloVe, by `pretrain_glove`."""
     window: Section[WindowRun] = Section()
+    """The lecture's network that learns word vectors, by `pretrain_window`."""
     imported: dict[Name, ImportedEmbedding] = {}
+    """Published vectors, by `import_embedding`."""
     embedding_evaluation: dict[Name, EmbeddingEvaluation] = {}
+    """Embedding → the questions that `evaluate_embeddings` asks of it."""
     softmax: dict[Name, SoftmaxSettings] = {}
+    """What the softmax and its cheaper stand-ins cost, by `measure_softmax`."""
     ngram: Section[NgramRun] = Section()
+    """Kneser-Ney n-grams, what a language model has to beat, by `fit_ngram`."""
     bag_of_words: Section[BagOfWordsRun] = Section()
+    """Logistic regression on counts of words, what a classifier has to beat, by `fit_bag_of_words`."""
     mlp: Section[MlpRun] = Section()
+    """The lecture's standard network, by `fit_mlp`."""
     registry: Annotated[Registry, NO_RESULT] = Registry()
+    """Which trained models MLflow registers as champions, by `rnnpipe track`."""
     report: Report
+    """The page and the table with all runs, by `write_report`."""
 
     @property
     def embedding_names(self) -> set[str]:

@@ -13,8 +13,11 @@ class AgreementGrammar(Strict):
     """Agreement between a noun and its verb across prepositional phrases of three tokens (language model)."""
 
     kind: Literal["agreement"]
+    """Number agreement."""
     train: Count
+    """Sentences."""
     valid: Count
+    """Sentences."""
     test: Count
     """Sentences in each split."""
     noun_kinds: Annotated[int, Field(ge=1, le=32)] = 32
@@ -42,8 +45,11 @@ class OpinionGrammar(Strict):
     """Reviews whose stars are decided by word order: negation, contrast (sentiment)."""
 
     kind: Literal["opinion"]
+    """Reviews."""
     train: Count
+    """Reviews."""
     valid: Count
+    """Reviews."""
     test: Count
     """Reviews in each split; `test_longer`, with longer reviews than the others, has as many as test."""
     mixed: Share = 0.6
@@ -56,8 +62,11 @@ class EntityGrammar(Strict):
     """Names that only the right-hand context resolves, and unseen names (named entities)."""
 
     kind: Literal["entity"]
+    """Names."""
     train: Count
+    """Sentences."""
     valid: Count
+    """Sentences."""
     test: Count
     """Sentences in each split."""
     right_context: Share = 0.5
@@ -70,6 +79,7 @@ class FeatureGrammar(Strict):
     """Words of known features (gender, age, royalty, edible) in contexts drawn by feature (embeddings)."""
 
     kind: Literal["feature"]
+    """Words with known features."""
     train: Count
     """Sentences."""
     mixing: Share = 0.1

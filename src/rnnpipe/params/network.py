@@ -19,7 +19,7 @@ def _known_cell(name: str) -> str:
     return name
 
 
-Cell = Annotated[str, AfterValidator(_known_cell)]
+Cell = Annotated[str, AfterValidator(_known_cell), Field(json_schema_extra={"enum": CELLS})]
 Initialisation = Literal["default", "orthogonal"]
 Pooling = Literal["last", "mean", "max"]
 
@@ -50,10 +50,13 @@ class Network(Strict):
     """Embedding, recurrent layers, head: with the sizes of the data all that is needed to build the network."""
 
     cell: Cell
+    """The lecture's cells, and `gru_fused`, the GRU of torch.nn with its reset gate behind the matrix product."""
     hidden: Count | Annotated[tuple[Count, ...], Field(min_length=1)] = 64
     """Numbers in the hidden state of one layer and direction; a list gives each layer its own."""
     layers: Count = 1
+    """Recurrent layers, one on the other."""
     bidirectional: bool = False
+    """Whether a second network reads from the end to the beginning."""
     initialisation: Initialisation = "default"
     """Recurrent matrices: `default`, uniform in ±1/sqrt(hidden) as in torch.nn, or `orthogonal`."""
     trainable: bool = True
@@ -96,7 +99,9 @@ class Optimizer(Strict):
     learning_rate: Rate = 0.001
     """Constant, or the peak of the one-cycle schedule."""
     schedule: Literal["constant", "one_cycle"] = "constant"
+    """`one_cycle`: up to the learning rate and down again, over all epochs."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    """Share of each weight that is taken off at a step, times the learning rate."""
     clip: Rate | None = 1.0
     """Largest norm of the gradient; None: not clipped."""
 
@@ -111,6 +116,7 @@ class Trainer(Strict):
     batch_size: Count = 64
     """Documents in a batch, on average; where every word is predicted all batches hold equally many words. Of a stream: rows."""
     precision: Literal["32", "bf16-mixed"] = "32"
+    """Of the numbers in training: float32, or bfloat16 where it is safe."""
     devices: Count | Literal["auto"] = "auto"
     """Processes on each machine that share each batch; `auto`: one on a CPU, else all GPUs."""
     num_nodes: Count = 1

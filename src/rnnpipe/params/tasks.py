@@ -24,11 +24,14 @@ class Run(Strict):
     """Format that the corpus must have; None: any."""
 
     corpus: Name
+    """An entry of `corpora`."""
     embedding: Name
+    """An embedding, whichever section makes it."""
     network: Network
     optimizer: Optimizer = Optimizer()
     trainer: Trainer = Trainer()
     seed: int = 1
+    """Of the weights, the order of the batches and dropout. Runs that differ in it alone are one row of the report."""
     selection: str
     """The validation score that chooses the kept epoch, ends the training (`patience`) and tells the best of several runs."""
 
@@ -117,14 +120,18 @@ class Trial(Strict):
     """What one training of a run of the section `long_term` has of its own."""
 
     learning_rate: Rate
+    """In the place of the run's."""
     seed: int
+    """In the place of the run's."""
 
 
 class LongTermSection(Section[LongTermRun]):
     """Each run is trained once for each trial: `<run>/<trial>` is one training. All of them read one corpus."""
 
     corpus: Name | None = None
+    """An entry of `corpora` with minimal pairs, for all runs."""
     embedding: Name | None = None
+    """An embedding, for all runs."""
     trials: dict[Name, Trial] = {}
     """The same for all runs; of the learning rates the best is chosen on the validation split, by the mean over its seeds."""
 
@@ -158,9 +165,13 @@ class TaskSections(Strict):
     """The sections of params.yaml whose runs train a recurrent network."""
 
     language_model: Section[LanguageModelRun] = Section()
+    """Next-word prediction, by `train_language_model`."""
     long_term: LongTermSection = LongTermSection()
+    """How far back each cell remembers, by `train_long_term`."""
     sentiment: Section[SentimentRun] = Section()
+    """A label for a whole text, by `train_sentiment`."""
     ner: Section[NerRun] = Section()
+    """A tag for each word, by `train_ner`."""
 
 
 def run_class(section: str) -> type[Run]:

@@ -1,5 +1,7 @@
 """A copy of the project in a folder of its own, as a fresh clone with the user's changes, and its runners."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import re
@@ -13,7 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 MADE = ("data", "embeddings", "models", "reports")
 
 NOT_COPIED = re.compile(r"reports/.*metrics\.json|reports/(scores|published)/|dvc\.lock|durations\.csv|docs/")
@@ -36,6 +38,13 @@ class Workspace:
                 shutil.copyfile(source, target, follow_symlinks=False)  # stages.yaml is a link
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
         self.write_params(params)
+
+    def copy(self, folder: Path) -> Workspace:
+        """Return the workspace as it stands, in another folder."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        other = object.__new__(Workspace)
+        other.folder = folder
+        return other
 
     def write_params(self, params: dict[str, Any]) -> None:
         """Replace params.yaml."""
@@ -93,13 +102,6 @@ class Workspace:
     def lock(self) -> Any:
         """Return dvc.lock as a mapping: the order of its stages is that of their running."""
         return YAML(typ="safe").load(self.folder / "dvc.lock")
-
-
-def readme_blocks(heading: str, language: str) -> list[str]:
-    """Return the code blocks of one language below a heading of the README."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
