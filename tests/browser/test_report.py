@@ -20,6 +20,20 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return page.as_uri()
 
 
+@pytest.mark.parametrize("width", [1400, PHONE])
+def test_a_project_of_one_s_own_begins_with_its_runs(tab, tmp_path: Path, width):
+    workspace = full_workspace(tmp_path)
+    workspace.params["grammars"] = {}
+    questions = {"corpus": "features", "truth": "published"}
+    workspace.params["embedding_evaluation"] = dict.fromkeys(workspace.params["embedding_evaluation"], questions)
+    page = tmp_path / "index.html"
+    page.write_text(render_html(workspace.page()), encoding="utf-8")
+    opened = tab(page.as_uri(), width)
+    assert opened.said == []
+    assert opened.page.locator("#table-chosen").bounding_box()["y"] < 900
+    assert opened.page.get_by_text("claim").count() == 0
+
+
 def column(table, number):
     return [row.strip() for row in table.locator(f"tbody td:nth-child({number})").all_inner_texts()]
 
