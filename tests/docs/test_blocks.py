@@ -40,11 +40,14 @@ LEFT_OUT = {
     "srun python -m rnnpipe.stages.train": "needs Slurm",
     "dvc commit --force train_sentiment@lstm-large": "what those have trained",
     "dvc exp run --temp -n deeper": "as the experiment before it, which is run",
+    "OMP_NUM_THREADS=1 mlflow models serve": "run by tests/pipeline/test_serving.py",
+    "mlflow models predict -m models:/sentiment-opinions@champion --env-manager local -t csv": "as the JSON file, which is read",
+    "curl http://127.0.0.1:5001/invocations": "the same, in test_serving.py",
 }
 """Beginning of a command → why it is not run."""
 PRINTED_ELSEWHERE = {
     "docs/tutorial.md": {
-        "17 holds, 5 shown": "reports/results.md",
+        "17 hold, 5 shown": "reports/results.md",
         "message,team": "examples/tickets/tickets.csv",
         "model: models/sentiment/gru": "the sample's models, which take minutes to train",
         "model: models/language_model/gru": "the sample's models, which take minutes to train",
@@ -53,6 +56,7 @@ PRINTED_ELSEWHERE = {
     "docs/own-text.md": {"data/raw/letters/": "a folder of the reader's"},
     "docs/dvc.md": {"Path": "an experiment of the sample"},
     "docs/pipeline.md": {"downloads: |": "a picture"},
+    "docs/serving.md": {"models:/sentiment-opinions@champion": "the sample's champion"},
 }
 """Page → first words of a block of text → the file that holds its lines, or why they are not compared."""
 BEFORE = {
@@ -60,9 +64,14 @@ BEFORE = {
         git checkout -q . && sed -i 's/title: Small/title: Ours/' params.yaml && dvc repro -q && git commit -qam Ours
         git merge wider-lstm && exit 1
         git diff --name-only --diff-filter=U | grep dvc.lock
-    """
+    """,
+    ("docs/serving.md", "Champions"): """
+        rnnpipe track
+        printf 'text\\nthe plot is great .\\n' > texts.csv
+        echo 'the plot is great .' > texts.txt
+    """,
 }
-"""Page and heading → what the first command there finds: two branches that have changed a thing each."""
+"""Page and heading → what the first command there finds: two branches that have changed a thing each; champions and texts."""
 SMALL = """
 seed: 1
 counting_shards: [1]
