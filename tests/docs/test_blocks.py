@@ -34,6 +34,7 @@ LEFT_OUT = {
     "rnnpipe ui": "serves until it is stopped",
     "rnnpipe track": "run by tests/pipeline/test_end_to_end.py",
     'rnnpipe predict sentiment --model models/sentiment/tickets-gru "where is my new chair"': "the same, in test_end_to_end.py",
+    "snakemake --report report.html": "run by tests/pipeline/test_end_to_end.py",
     "snakemake --cores 16 --resources gpu=2": "needs GPUs",
     "RNNPIPE_CLUSTER=torchrun torchrun": "needs machines with GPUs",
     "export RNNPIPE_CLUSTER=slurm": "needs Slurm",
