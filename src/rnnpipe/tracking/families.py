@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnpipe.common.files import read_json
-from rnnpipe.common.tables import flatten
+from rnnpipe.common.tables import flatten, rounded
 from rnnpipe.tracking.names import is_metric, score_name
 from rnnpipe.tracking.pipeline import Identity, TrainedStage
 from rnnpipe.tracking.runs import begin, description
@@ -127,7 +127,8 @@ def _means(runs: Mapping[str, Any], family: Family) -> dict[str, float]:
     shared = [name for name in metrics[0] if not name.startswith("system/") and all(name in other for other in metrics)]
     values = {name: [other[name] for other in metrics] for name in shared}
     spread = {f"sd/{name.replace('/', '_')}": statistics.stdev(numbers) for name, numbers in values.items()}
-    return {**{name: statistics.fmean(numbers) for name, numbers in values.items()}, **spread}
+    means = {name: statistics.fmean(numbers) for name, numbers in values.items()}
+    return {name: rounded(value) for name, value in {**means, **spread}.items()}
 
 
 def _scores(family: Family) -> dict[str, float]:
