@@ -25,7 +25,7 @@ PARENT = "mlflow.parentRunId"
 
 @dataclass(frozen=True)
 class Member:
-    """A finished run."""
+    """A finished run, the only one of its key."""
 
     stage: TrainedStage
     parameters: Mapping[str, Any]
@@ -89,7 +89,7 @@ def show_families(store: Store, members: Sequence[Member], seconds: Mapping[str,
 
     A second call with the same runs changes nothing. The parents of seeds of a grid's trials lie below the grid's.
     """
-    runs = {run.data.tags["stage_key"]: run for run in store.runs()}
+    runs = {run.data.tags["stage_key"]: run for run in store.runs() if run.info.status == "FINISHED"}
     parents = []
     top = {member.run_id: runs[member.stage.identity.key] for member in members}
     for family in [*families_by_seed(members), *grids(members)]:
@@ -107,7 +107,7 @@ def _parent(store: Store, runs: Mapping[str, Any], family: Family, seconds: Mapp
     """Return the finished run that stands for a family, made where there is none; its figures are the present ones."""
     identity = family.identity
     run = runs.get(identity.key)
-    if run is None or run.info.status != "FINISHED":
+    if run is None:
         lasted = sum(seconds.get(member.stage.identity.key, 0) for member in family.members)
         run = store.run(begin(store, family.task, family.title, identity, family.common, "family", lasted))
         store.end(run.info.run_id, "FINISHED")

@@ -67,6 +67,7 @@ def test_a_grid_has_its_own_scores_and_its_seeds_below_it(project: Path, store: 
     write_json(scores, {"agreement.long.mean": 75.0, "learning_rate": 0.1})
     members = [member(store, f"rnn/fast-{seed}", 10.0 * seed, scores, rate=0.1, seed=seed) for seed in (1, 2, 3)]
     members.append(member(store, "rnn/slow-1", 5.0, scores, rate=0.01, seed=1))
+    killed = store.start("long_term", "rnn/fast-1 killed", {}, {"stage_key": "key of rnn/fast-1"})
     assert [family.title for family in (*families_by_seed(members), *grids(members))] == ["rnn/fast, 3 seeds", "rnn, 4 trials"]
     assert len(show_families(store, members, {})) == 2
     runs = runs_of(store)
@@ -78,6 +79,7 @@ def test_a_grid_has_its_own_scores_and_its_seeds_below_it(project: Path, store: 
     assert above["rnn/fast-1"] == above["rnn/fast-3"] == seeds.info.run_id
     assert above["rnn/slow-1"] == above["rnn/fast, 3 seeds "] == grid.info.run_id
     assert above["rnn, 4 trials "] is None
+    assert PARENT not in store.run(killed).data.tags
 
 
 def test_a_clone_knows_how_long_the_first_machine_took(project: Path, store: Store) -> None:
