@@ -59,7 +59,9 @@ def test_parameters_are_allowed(block: Block, tmp_path: Path) -> None:
     whole = block.text.startswith("# params.yaml\n")
     with (tmp_path / "params.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(own if whole else merged(yaml.load(read("presets/sample.yaml")), own), file)
-    check_heads(load_params(tmp_path / "params.yaml"))
+    params = load_params(tmp_path / "params.yaml")
+    check_heads(params)
+    params.entry_sums()
 
 
 def test_paths_and_files_of_the_package_exist() -> None:

@@ -46,8 +46,8 @@ class Strict(BaseModel):
         return {name: _entry_sums(value) for name, value in self._deciding()}
 
     def _deciding(self) -> list[tuple[str, Any]]:
-        fields = type(self).model_fields
-        return [(name, value) for name, value in self if NO_RESULT not in fields[name].metadata]
+        left_out = {name for name, field in type(self).model_fields.items() if NO_RESULT in field.metadata}
+        return [(name, value) for name, value in self if name not in left_out]  # options of a head are no fields
 
 
 @dataclass(frozen=True)
