@@ -86,7 +86,7 @@ def _replay(store: Store, stage: TrainedStage, params: Params, seconds: int | No
     log_best(store, run_id, history, getattr(run, "selected_by", None))
     if not stage.output.is_relative_to("reports"):
         store.copy_directory(run_id, stage.output, "model")
-    store.end(run_id, "FINISHED")
+    store.end(run_id, "FINISHED", lasted)
     return run_id
 
 

@@ -110,7 +110,7 @@ def _parent(store: Store, runs: Mapping[str, Any], family: Family, seconds: Mapp
     if run is None:
         lasted = sum(seconds.get(member.stage.identity.key, 0) for member in family.members)
         run = store.run(begin(store, family.task, family.title, identity, family.common, "family", lasted))
-        store.end(run.info.run_id, "FINISHED")
+        store.end(run.info.run_id, "FINISHED", lasted)
     figures = _scores(family) if family.kind == "trials" else _means(runs, family)
     changed = [(name, value, 0) for name, value in figures.items() if run.data.metrics.get(name) != value]
     if changed:

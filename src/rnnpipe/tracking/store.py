@@ -131,9 +131,10 @@ class Store:
         else:
             self._client.log_artifacts(run_id, str(directory), name)
 
-    def end(self, run_id: str, status: str) -> None:
-        """Set a run's final status: FINISHED, FAILED or KILLED."""
-        self._client.set_terminated(run_id, status)
+    def end(self, run_id: str, status: str, seconds: int = 0) -> None:
+        """Set a run's final status: FINISHED, FAILED or KILLED; it lasted so many seconds, or until now."""
+        ended = self.run(run_id).info.start_time + 1000 * seconds if seconds else None
+        self._client.set_terminated(run_id, status, ended)
 
     def tag(self, run_id: str, name: str, value: str) -> None:
         """Set a tag of a run, or another value of it."""
