@@ -190,7 +190,8 @@ def shown(folder: Path) -> dict[str, Any]:
 
 
 def figures(store: Store, run: Any) -> dict[str, Any]:
-    names = [name for name in run.data.metrics if not name.startswith("system/")]
+    """Return the points of each metric; how busy and how fast the first machine was is no part of the results."""
+    names = [name for name in run.data.metrics if not name.startswith("system/") and name != "train/tokens_per_second"]
     return {
         name: sorted({(point.step, point.value) for point in store._client.get_metric_history(run.info.run_id, name)})
         for name in names
