@@ -35,7 +35,7 @@ onstart:
 rule all:
     default_target: True
     input:
-        [path for stage in stages for path in (*stage.files, *stage.directories, *stage.done)],
+        [path for stage in stages for path in stage.outputs],
 
 
 for stage in stages:

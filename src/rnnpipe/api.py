@@ -11,9 +11,9 @@ import numpy as np
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings import vectors
 from rnnpipe.embeddings.vectors import WordVectors
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model
+from rnnpipe.inference import TrainedLanguageModel, TrainedModel, open_model
 from rnnpipe.metrics.sampling import Floats, Ids, NextWord, sample_sentences
-from rnnpipe.serving import LabelledText, ScoredText, label_texts, score_texts, tag_texts
+from rnnpipe.serving import LabelledText, ScoredText, label_probabilities, label_texts, score_texts, tag_texts
 from rnnpipe.text.vocabulary import EOS
 
 __all__ = [
@@ -42,8 +42,7 @@ class Classifier:
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return the probability of each label, shape (texts, labels), dtype float32."""
-        trained = self.trained
-        return class_probabilities(trained, trained.encode([trained.words(text) for text in texts]))
+        return label_probabilities(self.trained, texts)
 
     def predict(self, texts: Sequence[str]) -> list[LabelledText]:
         """Return each text's likeliest label."""

@@ -36,7 +36,7 @@ def refresh_dates(rules: Iterable[Rule]) -> list[str]:
             return []
         for rule in ordered:
             if _looks_old(rule) and workspace.is_up_to_date(stages[rule.name]):
-                for path in _outputs(rule):
+                for path in rule.outputs:
                     _give_date(path, now)
                 refreshed.append(rule.name)
     return refreshed
@@ -45,7 +45,7 @@ def refresh_dates(rules: Iterable[Rule]) -> list[str]:
 def _in_order(rules: Iterable[Rule]) -> Iterator[Rule]:
     """Yield each rule after those whose outputs it waits for."""
     found = list(rules)
-    makers = {path: rule.name for rule in found for path in _outputs(rule)}
+    makers = {path: rule.name for rule in found for path in rule.outputs}
     by_name = {rule.name: rule for rule in found}
     graph = {rule.name: {makers[path] for path in rule.inputs if path in makers} for rule in found}
     return (by_name[name] for name in TopologicalSorter(graph).static_order())
@@ -53,14 +53,9 @@ def _in_order(rules: Iterable[Rule]) -> Iterator[Rule]:
 
 def _looks_old(rule: Rule) -> bool:
     """Say whether all is there and an input has a later date than an output."""
-    outputs = _outputs(rule)
-    if not outputs or not all(map(os.path.lexists, (*outputs, *rule.inputs))):
+    if not rule.outputs or not all(map(os.path.lexists, (*rule.outputs, *rule.inputs))):
         return False
-    return max(map(_date, rule.inputs), default=0.0) > min(map(_date, outputs))
-
-
-def _outputs(rule: Rule) -> list[str]:
-    return [*rule.files, *rule.directories, *rule.done]
+    return max(map(_date, rule.inputs), default=0.0) > min(map(_date, rule.outputs))
 
 
 def _date(path: str) -> float:

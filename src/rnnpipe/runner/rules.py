@@ -54,6 +54,11 @@ class Rule:
     """The rest of `meta`."""
 
     @property
+    def outputs(self) -> list[str]:
+        """All that it makes."""
+        return [*self.files, *self.directories, *self.done]
+
+    @property
     def command(self) -> str:
         """What a job of the rule runs; a stage that checks has run when the workflow started."""
         return "true" if self.is_check else f"dvc --wait-for-lock repro --single-item {self.name}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from rnnpipe.common.errors import RnnpipeError
@@ -50,12 +52,17 @@ class ScoredText(Answer):
 
 def label_texts(trained: TrainedModel, texts: Sequence[str]) -> list[LabelledText]:
     """Return each text's likeliest label; the model is one of the task `sentiment`."""
-    found = class_probabilities(trained, trained.encode(_words(trained, texts)))  # (B, C)
+    found = label_probabilities(trained, texts)
     names = trained.config["labels"]
     return [
         LabelledText(label=names[row.argmax()], probability=row.max(), probabilities=dict(zip(names, row.tolist(), strict=True)))
         for row in found
     ]
+
+
+def label_probabilities(trained: TrainedModel, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the probability of each label, shape (texts, labels); the model is one of the task `sentiment`."""
+    return class_probabilities(trained, trained.encode(_words(trained, texts)))
 
 
 def tag_texts(trained: TrainedModel, texts: Sequence[str]) -> list[TaggedText]:

@@ -15,10 +15,10 @@ from rnnpipe.params import Params, load_params
 from rnnpipe.runner.project import noted_seconds
 from rnnpipe.tracking.durations import read_durations, write_durations
 from rnnpipe.tracking.families import Member, show_families
-from rnnpipe.tracking.names import allowed_name, is_metric, score_name
+from rnnpipe.tracking.names import allowed_name, is_metric, scores_of
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.registry import update_champions
-from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, mark_stale
+from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, log_scores, mark_stale
 from rnnpipe.tracking.store import Store, failures, reason, store_uri
 
 logger = logging.getLogger(__name__)
@@ -103,15 +103,14 @@ def _attach_scores(store: Store, run: Any, stage: TrainedStage) -> None:
     if stage.metrics is None:
         return
     numbers = {name: value for name, value in flatten(read_json(stage.metrics)).items() if type(value) in (int, float)}
-    scores = {score_name(name): value for name, value in numbers.items() if is_metric(name, value)}
-    store.log(run.info.run_id, [(name, value, 0) for name, value in scores.items() if run.data.metrics.get(name) != value])
-    figures = {name: value for name, value in scores.items() if name.startswith("test/")} or scores
+    scores = scores_of(numbers)
+    log_scores(store, run, scores)
     corpus = run.data.params.get("corpus", "")
     tags = {allowed_name(name): f"{value:g}" for name, value in numbers.items() if not is_metric(name, value)}
     tags["report"] = sha256_of_tree(stage.metrics.parent)
     if run.data.tags.get("report") != tags["report"]:
         store.copy_directory(run.info.run_id, stage.metrics.parent, "report")
-    tags["mlflow.note.content"] = description(stage.task, stage.run, stage.identity, corpus, figures)
+    tags["mlflow.note.content"] = description(stage.task, stage.run, stage.identity, corpus, scores)
     for name, text in tags.items():
         if run.data.tags.get(name) != text:
             store.tag(run.info.run_id, name, text)

@@ -14,9 +14,9 @@ from typing import Any
 
 from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten, rounded
-from rnnpipe.tracking.names import is_metric, score_name
+from rnnpipe.tracking.names import scores_of
 from rnnpipe.tracking.pipeline import Identity, TrainedStage
-from rnnpipe.tracking.runs import begin, description
+from rnnpipe.tracking.runs import begin, description, log_scores
 from rnnpipe.tracking.store import Store
 
 PARENT = "mlflow.parentRunId"
@@ -112,12 +112,9 @@ def _parent(store: Store, runs: Mapping[str, Any], family: Family, seconds: Mapp
         run = store.run(begin(store, family.task, family.title, identity, family.common, "family", lasted))
         store.end(run.info.run_id, "FINISHED", lasted)
     figures = _scores(family) if family.kind == "trials" else _means(runs, family)
-    changed = [(name, value, 0) for name, value in figures.items() if run.data.metrics.get(name) != value]
-    if changed:
-        store.log(run.info.run_id, changed)
+    if log_scores(store, run, figures):
         corpus = str(family.common.get("corpus", ""))
-        shown = {name: value for name, value in figures.items() if name.startswith(("test/", "sd/test"))} or figures
-        store.tag(run.info.run_id, "mlflow.note.content", description(family.task, family.title, identity, corpus, shown))
+        store.tag(run.info.run_id, "mlflow.note.content", description(family.task, family.title, identity, corpus, figures))
     return run
 
 
@@ -135,7 +132,7 @@ def _scores(family: Family) -> dict[str, float]:
     """Return the scores of a grid's evaluation, where there is a present one."""
     metrics = family.members[0].stage.metrics
     numbers = flatten(read_json(metrics)) if metrics else {}
-    return {score_name(name): value for name, value in numbers.items() if is_metric(name, value)}
+    return scores_of(numbers)
 
 
 def _common_name(members: Sequence[Member]) -> str:

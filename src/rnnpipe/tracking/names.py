@@ -1,6 +1,8 @@
 """What a number is called in MLflow: the split that it is of, or its kind, then the quantity with its unit."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 UNITS = {
     "loss": "nats",
@@ -53,6 +55,11 @@ def score_name(key: str) -> str:
 def is_metric(key: str, value: object) -> bool:
     """Tell whether an entry of metrics.json is a score of the run; counts and what describes the corpus are not."""
     return type(value) is float and not any(key == name or key.startswith(f"{name}.") for name in OF_THE_CORPUS)
+
+
+def scores_of(numbers: Mapping[str, Any]) -> dict[str, float]:
+    """Return the scores among the entries of metrics.json, dotted key → value, under their names in MLflow."""
+    return {score_name(key): value for key, value in numbers.items() if is_metric(key, value)}
 
 
 def best_name(column: str) -> str:

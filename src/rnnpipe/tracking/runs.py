@@ -99,14 +99,22 @@ def log_best(store: Store, run_id: str, history: Sequence[Mapping[str, float]], 
         store.log(run_id, [("best_epoch", kept["epoch"], 0), *numbers])
 
 
+def log_scores(store: Store, run: Any, scores: Mapping[str, float]) -> bool:
+    """Add the scores that a run (mlflow.entities.Run) does not show yet, at step 0; say whether there were any."""
+    new = [(name, value, 0) for name, value in scores.items() if run.data.metrics.get(name) != value]
+    store.log(run.info.run_id, new)
+    return bool(new)
+
+
 def metric_values(row: Mapping[str, float], step: int, method: str = "") -> list[tuple[str, float, int]]:
     """Return (name, value, step) of the finite numbers of a row of the history."""
     return [(curve_name(name, method), float(value), step) for name, value in row.items() if math.isfinite(value)]
 
 
 def description(task: str, run: str, identity: Identity, corpus: str, figures: Mapping[str, float]) -> str:
-    """Return a run's description in Markdown: what it is, its figures, the command that makes it again."""
-    rows = [f"| {name} | {value:g} |" for name, value in sorted(figures.items())]
+    """Return a run's description in Markdown: what it is, its figures (of the test split, if any), how it is made again."""
+    shown = {name: value for name, value in figures.items() if name.startswith(("test/", "sd/test"))} or figures
+    rows = [f"| {name} | {value:g} |" for name, value in sorted(shown.items())]
     table = ["| figure | value |", "|---|---:|", *rows, ""] if rows else []
     return "\n".join([f"**{run}**: {task.replace('_', ' ')} on `{corpus}`.", "", *table, f"Made again by `{_again(identity)}`."])
 

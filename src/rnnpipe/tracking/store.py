@@ -1,4 +1,4 @@
-"""The MLflow store: the one place that imports mlflow. Experiments and runs are always named by id, never by global state."""
+"""The MLflow store: the one place that writes runs. Experiments and runs are always named by id, never by global state."""
 
 import json
 import logging
