@@ -154,11 +154,12 @@ def _table(keys: list[Key]) -> list[str]:
 
 @cache
 def _classes() -> dict[str, type[Strict]]:
-    """Return name → class of everything that params.yaml may hold."""
+    """Return name → class of everything that params.yaml may hold, of the package's own (a test's may have the same names)."""
 
     def below(model: type[Strict]) -> Iterator[type[Strict]]:
         yield model
         for other in model.__subclasses__():
             yield from below(other)
 
-    return {model.__name__: model for model in below(Strict)}
+    package = Strict.__module__.partition(".")[0]
+    return {model.__name__: model for model in below(Strict) if model.__module__.partition(".")[0] == package}
