@@ -69,8 +69,11 @@ def identity_of(stage: str) -> Identity:
     RnnpipeError
         dvc.yaml has no such stage, or an input is missing.
     """
+    from dvc.dvcfile import load_file
+
     with dvc_repository() as repository:
-        return _identity(repository.stage.get_target(stage), Workspace())
+        file = load_file(repository, "dvc.yaml")
+        return _identity(file.LOADER(file, file.contents)[stage], Workspace())  # without dvc.lock, which takes longest to parse
 
 
 def stage_key(stage: str) -> str:
