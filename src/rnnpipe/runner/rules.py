@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from rnnpipe.common.files import sha256_of_tree
@@ -61,7 +62,7 @@ class Rule:
     @property
     def command(self) -> str:
         """What a job of the rule runs; a stage that checks has run when the workflow started."""
-        return "true" if self.is_check else f"dvc --wait-for-lock repro --single-item {self.name}"
+        return "true" if self.is_check else f"python -m rnnpipe.runner.job {quote(self.name)}"
 
 
 def report_place(path: str) -> dict[str, Any]:
