@@ -41,7 +41,7 @@ vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, eve
 	@rnnpipe preset vectors
 	@$(MAKE) --no-print-directory run
 
-long_term: install ## how far back each cell remembers, with once, twice and four times the training (half an hour on two cores)
+long_term: install ## how far back each cell remembers, with once, twice and four times the training (an hour or two on two cores)
 	@rnnpipe preset long_term
 	@$(MAKE) --no-print-directory run
 
