@@ -27,7 +27,7 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
-from rnnpipe.params.loading import load_params
+from rnnpipe.params.loading import load_params, load_project
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
@@ -92,4 +92,5 @@ __all__ = [
     "Word2VecRun",
     "find",
     "load_params",
+    "load_project",
 ]

@@ -1,20 +1,26 @@
-"""Reading `params.yaml`: YAML, defaults filled into runs, and errors in one line with the key's whole path."""
+"""Reading `params.yaml`: defaults filled into runs, and errors in one line with the key's whole path."""
 
 from __future__ import annotations
 
 import json
+import reprlib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.document import Params
 from rnnpipe.params.sections import Section
 from rnnpipe.params.shared import fill_raw
+from rnnpipe.params.yaml_file import read_yaml
+
+INPUTS = ("corpus", "embedding")
+"""Fields of a run that dvc.yaml makes paths of. DVC reads them in params.yaml itself, where no defaults are filled in."""
+
+MOST_TOLD = 5
+"""Mistakes that are told at once."""
 
 
 def load_params(path: Path = Path("params.yaml")) -> Params:
@@ -24,30 +30,29 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     ------
     RnnpipeError
         The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: one line names
-        file, key and what is allowed.
+        file, key and what is allowed. What is returned makes stages of dvc.yaml, all of which DVC sees too.
     """
-    document = _read_yaml(path)
+    document = read_yaml(path)
+    if not isinstance(document, dict):
+        raise RnnpipeError(f"{path}: holds no sections; `rnnpipe preset sample` writes a full file")
     for name, section in document.items():
+        if section is None and name in Params.model_fields:
+            raise RnnpipeError(f"{path}: {name}: nothing stands there; write `{name}: {{}}`, or leave the section out")
         if isinstance(section, dict):
             document[name] = _fill_defaults(path, name, section)
     fill_raw(path, document)
     try:
         return Params.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        raise RnnpipeError(f"{path}: {'; '.join(_one_line(detail, document) for detail in error.errors())}") from None
+        raise RnnpipeError(f"{path}: {_all_told(error.errors(), document)}") from None
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        document = YAML(typ="safe", pure=True).load(path)
-    except FileNotFoundError:
-        raise RnnpipeError(f"{path}: no such file; `rnnpipe preset sample` writes one") from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise RnnpipeError(f"{path}:{line}: {error.problem}") from None
-    if not isinstance(document, dict):
-        raise RnnpipeError(f"{path}: holds no sections; `rnnpipe preset sample` writes a full file")
-    return document
+def load_project(path: Path = Path("params.yaml")) -> Params:
+    """Read the params.yaml beside a dvc.yaml; one without `counting_shards`, which DVC fills in nowhere, is refused."""
+    params = load_params(path)
+    if "counting_shards" not in params.model_fields_set:
+        raise RnnpipeError(f"{path}: counting_shards: is missing, and DVC fills in no list; write `counting_shards: [1]`")
+    return params
 
 
 def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:
@@ -55,14 +60,27 @@ def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, 
     annotation = Params.model_fields[name].annotation if name in Params.model_fields else None
     if not (isinstance(annotation, type) and issubclass(annotation, Section)):
         return section
-    defaults, runs = section.get("defaults") or {}, section.get("runs") or {}
+    defaults, runs = section.get("defaults") or {}, section.get("runs", {})
+    if runs is None:
+        raise RnnpipeError(f"{path}: {name}.runs: nothing stands there; write `runs: {{}}`, or leave it out")
     for key, given in (("defaults", defaults), ("runs", runs)):
         if not isinstance(given, dict):
-            raise RnnpipeError(f"{path}: {name}.{key}: must hold names with their values, not {given!r}")
+            raise RnnpipeError(f"{path}: {name}.{key}: must hold names with their values, not {reprlib.repr(given)}")
     run_class = annotation.model_fields["runs"].annotation.__args__[1]  # type: ignore[union-attr]
     _refuse_unknown(f"{path}: {name}.defaults", defaults, run_class)
+    _refuse_inputs(f"{path}: {name}", defaults, runs, annotation)
     merged = {key: _merged(defaults, run) if isinstance(run, dict) else run for key, run in runs.items()}
     return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": merged}
+
+
+def _refuse_inputs(where: str, defaults: dict[str, Any], runs: dict[str, Any], section: type[BaseModel]) -> None:
+    """Refuse a corpus or an embedding that a run would have by default alone."""
+    for key in INPUTS:
+        lacking = [name for name, run in runs.items() if key in defaults and isinstance(run, dict) and key not in run]
+        if lacking:
+            place = "beside the runs, once for all of them" if key in section.model_fields else f"into runs.{lacking[0]}"
+            told = f"DVC makes inputs of it and fills in no defaults; write `{key}: {defaults[key]}` {place}"
+            raise RnnpipeError(f"{where}.defaults.{key}: {told}")
 
 
 def _refuse_unknown(where: str, given: dict[str, Any], model: type[BaseModel]) -> None:
@@ -89,6 +107,13 @@ def _merged(defaults: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def _all_told(details: list[ErrorDetails], document: dict[str, Any]) -> str:
+    """Say what is wrong with the first few values, in one line whatever stands in them."""
+    told = list(dict.fromkeys(_one_line(detail, document) for detail in details))
+    more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
+    return " ".join("; ".join([*told[:MOST_TOLD], *more]).split())
+
+
 def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:
     """Say what is wrong with one value: path, what is allowed, what stands there."""
     where = ".".join(_path(detail["loc"], document))
@@ -96,7 +121,7 @@ def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:
         return f"{where}: unknown key"
     message = detail["msg"].removeprefix("Value error, ")
     value = detail["input"]
-    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) else ""
+    shown = f", not {reprlib.repr(value)}" if isinstance(value, str | int | float | bool) else ""
     return f"{where}: {message}{shown}" if where else message
 
 
@@ -105,7 +130,7 @@ def _path(location: tuple[str | int, ...], document: Any) -> list[str]:
     path = []
     for number, key in enumerate(location):
         last = number == len(location) - 1
-        inside = key in document if isinstance(document, dict) else isinstance(document, list)
+        inside = key in document if isinstance(document, dict) else isinstance(document, list) and isinstance(key, int)
         if inside or last:
             path.append(str(key))
         if inside:

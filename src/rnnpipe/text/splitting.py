@@ -61,9 +61,25 @@ class Words(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def _is_space(byte: Any) -> Any:
-    """Tell ASCII white space, as `bytes.split` does: blank, tab, line feed, vertical tab, form feed, carriage return."""
-    return byte <= SPACE and (byte == SPACE or 9 <= byte <= 13)
+def _space(data: Any, position: Any) -> Any:
+    """Return how many bytes of white space begin at a position: of one character that Unicode calls so, or 0."""
+    first = data[position]
+    if first <= SPACE:
+        return int(first == SPACE or 9 <= first <= 13)
+    if first < 0xC2 or first > 0xE3:
+        return 0
+    second = data[position + 1]
+    if first == 0xC2:  # next line, no-break space
+        return 2 * int(second in (0x85, 0xA0))
+    if first == 0xE2 and second == 0x80:  # U+2000 to U+200A, line and paragraph separator, narrow no-break space
+        third = data[position + 2]
+        return 3 * int(0x80 <= third <= 0x8A or third in (0xA8, 0xA9, 0xAF))
+    found = (
+        (first == 0xE1 and second == 0x9A and data[position + 2] == 0x80)  # Ogham's space
+        or (first == 0xE2 and second == 0x81 and data[position + 2] == 0x9F)  # medium mathematical space
+        or (first == 0xE3 and second == 0x80 and data[position + 2] == 0x80)  # ideographic space
+    )
+    return 3 * int(found)
 
 
 @njit(nogil=True, cache=True)
@@ -73,7 +89,7 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
     Parameters
     ----------
     data : ndarray, dtype=uint8
-        Ends with white space.
+        UTF-8; ends with ASCII white space.
     within : bool
         Whether words of the first line came before.
     found : (keys, begins, ends)
@@ -90,19 +106,19 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
     keys, begins, ends = found
     words, documents, position = 0, 0, 0
     while position < len(data):
-        byte = data[position]
-        if _is_space(byte):
-            if byte == NEWLINE and within:
+        space = _space(data, position)
+        if space:
+            if within and data[position] == NEWLINE:
                 offsets[documents] = words
                 documents += 1
                 within = False
-            position += 1
+            position += space
             continue
         begins[words], key = position, np.uint64(0)
-        while not _is_space(byte):
-            key = key << BYTE | np.uint64(byte)
+        while not space:
+            key = key << BYTE | np.uint64(data[position])
             position += 1
-            byte = data[position]
+            space = _space(data, position)
         keys[words] = key if position - begins[words] <= SHORT else _hash(data, begins[words], position)
         ends[words] = position
         words += 1
