@@ -26,6 +26,8 @@ LONGEST_WORD = 10_000
 LARGEST = 1e15
 """Numbers of a file without line feeds are smaller; chosen: far above any vector's, far below letters read as a number (1e20)."""
 CONTROL = re.compile(rb"[\0-\x20\x7f]")
+WRITTEN_OUT = re.compile(rb"[-+.\deE\s]+\w*")
+"""Numbers as the text form has them, and what may stand behind them."""
 
 
 def read_binary(file: BinaryIO, path: Path) -> Iterator[Record]:
@@ -110,7 +112,7 @@ def _is_utf8_so_far(word: bytes) -> bool:
 
 def _out_of_step(place: str, word: bytes, numbers: bytes) -> RnnpipeError:
     shown = word[:60].decode(errors="replace")
-    if numbers.isascii() and not CONTROL.search(numbers.replace(b" ", b"").replace(b"\n", b"")):
+    if WRITTEN_OUT.fullmatch(numbers):
         return RnnpipeError(f"{place}: {shown!r}: its numbers are written out; is the file's format word2vec-text?")
     return RnnpipeError(
         f"{place}: {shown!r}: out of step: a word with a space, here or in the record before, or one that is not UTF-8; "

@@ -33,16 +33,16 @@ class Remarks:
     def spaced(self, place: str, word: bytes) -> None:
         """Count a word that holds white space; spaces beside the numbers are none of its own."""
         if len(word.split()) > 1:
-            self._count("words hold spaces", place, word)
+            self._count("words that hold spaces", place, word)
 
     def not_utf8(self, place: str, word: bytes) -> None:
         """Count a word that is skipped, for no text holds it."""
-        self._count("words are not UTF-8 and were skipped", place, word)
+        self._count("words that are not UTF-8 and were skipped", place, word)
 
     def log(self) -> None:
         """Tell what was counted, a line for each kind."""
         for kind, count in self._counts.items():
-            logger.warning("%s: %d %s, first at %s", self.path, count, kind, self._first[kind])
+            logger.warning("%s: %s: %d, the first at %s", self.path, kind, count, self._first[kind])
 
     def _count(self, kind: str, place: str, word: bytes) -> None:
         self._counts[kind] = self._counts.get(kind, 0) + 1

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params.base import NAME
 from rnnpipe.params.document import Params
 from rnnpipe.params.sections import Section
 from rnnpipe.params.shared import fill_raw
@@ -119,10 +120,21 @@ def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:
     where = ".".join(_path(detail["loc"], document))
     if detail["type"] == "extra_forbidden":
         return f"{where}: unknown key"
-    message = detail["msg"].removeprefix("Value error, ")
-    value = detail["input"]
+    message, value = _message(detail), detail["input"]
     shown = f", not {reprlib.repr(value)}" if isinstance(value, str | int | float | bool) else ""
     return f"{where}: {message}{shown}" if where else message
+
+
+def _message(detail: ErrorDetails) -> str:
+    """Return what pydantic says, in words of our own where a reader of YAML may not know its own."""
+    known = detail.get("ctx", {})
+    if known.get("pattern") == NAME:
+        return "a name has small letters, digits, - and _, the first a letter or digit"
+    if detail["type"] in ("model_type", "dict_type"):
+        return "must hold keys with their values"
+    if detail["type"] == "union_tag_not_found":
+        return f"{known['discriminator']} is missing"
+    return detail["msg"].removeprefix("Value error, ")
 
 
 def _path(location: tuple[str | int, ...], document: Any) -> list[str]:
@@ -131,7 +143,7 @@ def _path(location: tuple[str | int, ...], document: Any) -> list[str]:
     for number, key in enumerate(location):
         last = number == len(location) - 1
         inside = key in document if isinstance(document, dict) else isinstance(document, list) and isinstance(key, int)
-        if inside or last:
+        if inside or (last and isinstance(document, dict)):
             path.append(str(key))
         if inside:
             document = document[key]

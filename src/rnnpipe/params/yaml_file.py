@@ -20,7 +20,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import NAME
 
 STANDARD = "tag:yaml.org,2002:"
-KINDS = {"int": "a number", "float": "a number", "bool": "true or false", "null": "nothing", "timestamp": "a date"}
+KINDS = {"int": "a number", "float": "a number", "bool": "a truth value", "null": "nothing", "timestamp": "a date"}
 """YAML's kinds of values that are no text, in words."""
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML does not allow in a file; it lets them in by escapes."""
@@ -52,9 +52,11 @@ def read_yaml(path: Path) -> Any:
             _Nodes(path, yaml.constructor).check(root)
             return yaml.constructor.construct_document(root)
     except MarkedYAMLError as error:
-        problem = " ".join((error.problem or error.context or "no YAML").split())
+        problem = error.problem or "no YAML"
+        if error.context and problem.startswith("but "):
+            problem = f"{error.context}, {problem}"
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RnnpipeError(f"{path}:{line}: {problem}; mend the line, or the one above it") from None
+        raise RnnpipeError(f"{path}:{line}: {' '.join(problem.split())}; mend the line, or the one above it") from None
     except RecursionError:
         raise RnnpipeError(f"{path}: lists or mappings stand in each other hundreds of levels deep; write them flat") from None
 
@@ -126,11 +128,11 @@ class _Nodes:
             raise self._error(node, f"{node.value} is a date to YAML; quote it: '{node.value}'")
         elif kind not in KINDS:
             raise self._error(node, f"the tag {_tag(node)} is not understood; take it out")
-        elif not self._is_finite(node):
-            raise self._error(node, f"{_short(node.value)} is no number to reckon with; write another, or quote a text")
+        elif not self._is_usable(node):
+            raise self._error(node, f"{_short(node.value)!r} is not {KINDS[kind]} that can be used; write another or quote it")
 
-    def _is_finite(self, node: Any) -> bool:
-        """Tell whether a number is one, and neither NaN nor without bounds; `true` and `null` are."""
+    def _is_usable(self, node: Any) -> bool:
+        """Tell whether a value is of its kind, and a number neither NaN nor without bounds."""
         try:
             value = self._constructor.construct_object(node)
         except (ValueError, KeyError, IndexError):  # of `!!int one`, `!!bool maybe`, `!!float ""`
