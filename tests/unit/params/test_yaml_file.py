@@ -1,5 +1,6 @@
 """params.yaml as plain data: what DVC would read in another way is refused in one line, with the line and a cure."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +148,6 @@ PLAIN = st.recursive(
 
 @given(value=PLAIN)
 def test_plain_data_comes_back_equal(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
-    from ruamel.yaml import YAML
-
     path = tmp_path_factory.getbasetemp() / "plain.yaml"
-    with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(value, file)
+    path.write_text(json.dumps(value), encoding="utf-8")  # JSON is YAML
     assert read_yaml(path) == value
