@@ -128,13 +128,11 @@ def _fault(path: Path) -> RnnpipeError:
         for number, line in enumerate(file, start=1):
             if number == 1 and line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
                 return RnnpipeError(f"{path}: is UTF-16; convert it: iconv -f UTF-16 -t UTF-8")
-            nul = line.find(b"\0")
             try:
                 line.decode()
             except UnicodeDecodeError as error:
-                if not 0 <= nul < error.start:
-                    told = f"byte 0x{line[error.start]:02x} is not UTF-8; save the file as UTF-8"
-                    return RnnpipeError(f"{path}:{number}:{error.start + 1}: {told}")
-            if nul >= 0:
-                return RnnpipeError(f"{path}:{number}:{nul + 1}: a NUL byte; a text file holds none, take it out")
+                told = f"byte 0x{line[error.start]:02x} is not UTF-8; save the file as UTF-8"
+                return RnnpipeError(f"{path}:{number}:{error.start + 1}: {told}")
+            if b"\0" in line:
+                return RnnpipeError(f"{path}:{number}:{line.index(0) + 1}: a NUL byte; a text file holds none, take it out")
     return RnnpipeError(f"{path}: changed while it was read; run again")

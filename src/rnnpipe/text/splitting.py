@@ -18,7 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-NEWLINE, SPACE = 10, 32
+NEWLINE, SPACE, WIDE = 10, 32, 0xC2
+"""Bytes; white space that is not ASCII begins with one from WIDE on."""
 SHORT = 8
 """Bytes of a word that its key holds whole."""
 ONE, BYTE, HALF = np.uint64(1), np.uint64(8), np.uint64(32)
@@ -61,14 +62,15 @@ class Words(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def _space(data: Any, position: Any) -> Any:
-    """Return how many bytes of white space begin at a position: of one character that Unicode calls so, or 0."""
-    first = data[position]
-    if first <= SPACE:
-        return int(first == SPACE or 9 <= first <= 13)
-    if first < 0xC2 or first > 0xE3:
-        return 0
-    second = data[position + 1]
+def _is_space(byte: Any) -> Any:
+    """Tell ASCII white space, as `bytes.split` does: blank, tab, line feed, vertical tab, form feed, carriage return."""
+    return byte <= SPACE and (byte == SPACE or 9 <= byte <= 13)
+
+
+@njit(nogil=True, cache=True)
+def _wide_space(data: Any, position: Any) -> Any:
+    """Return how many bytes the white space takes that begins here and is not ASCII, as Unicode has it; 0 of all else."""
+    first, second = data[position], data[position + 1]
     if first == 0xC2:  # next line, no-break space
         return 2 * int(second in (0x85, 0xA0))
     if first == 0xE2 and second == 0x80:  # U+2000 to U+200A, line and paragraph separator, narrow no-break space
@@ -106,19 +108,23 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
     keys, begins, ends = found
     words, documents, position = 0, 0, 0
     while position < len(data):
-        space = _space(data, position)
-        if space:
-            if within and data[position] == NEWLINE:
+        byte = data[position]
+        if _is_space(byte):
+            if byte == NEWLINE and within:
                 offsets[documents] = words
                 documents += 1
                 within = False
-            position += space
+            position += 1
+            continue
+        wide = _wide_space(data, position) if byte >= WIDE else 0
+        if wide:
+            position += wide
             continue
         begins[words], key = position, np.uint64(0)
-        while not space:
-            key = key << BYTE | np.uint64(data[position])
+        while not (_is_space(byte) or (byte >= WIDE and _wide_space(data, position))):
+            key = key << BYTE | np.uint64(byte)
             position += 1
-            space = _space(data, position)
+            byte = data[position]
         keys[words] = key if position - begins[words] <= SHORT else _hash(data, begins[words], position)
         ends[words] = position
         words += 1
