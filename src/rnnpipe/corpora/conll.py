@@ -86,7 +86,7 @@ def _with_blank_end(lines: Iterable[str]) -> Iterator[str]:
 def _token_and_tag(corpus: ColumnsCorpus, fields: list[str], columns: int, where: str) -> tuple[str, str]:
     """Return the two columns that matter; every line has as many columns as the first, so that the last is the tag's."""
     if len(fields) != columns:
-        raise RnnpipeError(f"{where}: {len(fields)} columns, but the lines before have {columns}; {_cure(corpus, fields)}")
+        raise RnnpipeError(f"{where}: {len(fields)} columns, but the lines before have {columns}; {_cure(corpus)}")
     positions = [position if position >= 0 else columns + position for position in (corpus.token_column, corpus.tag_column)]
     for name, position in zip(("token_column", "tag_column"), positions, strict=True):
         if not 0 <= position < columns or not fields[position]:
@@ -97,7 +97,7 @@ def _token_and_tag(corpus: ColumnsCorpus, fields: list[str], columns: int, where
     return fields[positions[0]], usual_tag(fields[positions[1]].strip())
 
 
-def _cure(corpus: ColumnsCorpus, fields: list[str]) -> str:
+def _cure(corpus: ColumnsCorpus) -> str:
     if corpus.separator == "whitespace":
         return "one is missing or too many; where words hold spaces, part the columns by tabs and set separator: tab"
     return "one is missing or too many"
@@ -105,7 +105,7 @@ def _cure(corpus: ColumnsCorpus, fields: list[str]) -> str:
 
 def _other_separator(fields: list[str]) -> str:
     """Say what else the only column of a line might be parted by."""
-    for mark, told in ((" ", "parted by spaces: set separator: whitespace"), (",", "or parted by commas: write tabs for them")):
+    for mark, told in ((" ", "parted by spaces: set separator: whitespace"), (",", "parted by commas: write tabs for them")):
         if mark in fields[0].strip():
             return f", {told}"
     return ""
