@@ -27,8 +27,9 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
-from rnnpipe.params.loading import load_params, load_project
+from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.project import load_project
 from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
 from rnnpipe.params.tasks import (

@@ -17,9 +17,6 @@ from rnnpipe.params.sections import Section
 from rnnpipe.params.shared import fill_raw
 from rnnpipe.params.yaml_file import read_yaml
 
-INPUTS = ("corpus", "embedding")
-"""Fields of a run that dvc.yaml makes paths of. DVC reads them in params.yaml itself, where no defaults are filled in."""
-
 MOST_TOLD = 5
 """Mistakes that are told at once."""
 
@@ -31,7 +28,7 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     ------
     RnnpipeError
         The file is missing, no YAML, or holds an unknown key or a value that its key does not allow: one line names
-        file, key and what is allowed. What is returned makes stages of dvc.yaml, all of which DVC sees too.
+        file, key and what is allowed.
     """
     document = read_yaml(path)
     if not isinstance(document, dict):
@@ -48,14 +45,6 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         raise RnnpipeError(f"{path}: {_all_told(error.errors(), document)}") from None
 
 
-def load_project(path: Path = Path("params.yaml")) -> Params:
-    """Read the params.yaml beside a dvc.yaml; one without `counting_shards`, which DVC fills in nowhere, is refused."""
-    params = load_params(path)
-    if "counting_shards" not in params.model_fields_set:
-        raise RnnpipeError(f"{path}: counting_shards: is missing, and DVC fills in no list; write `counting_shards: [1]`")
-    return params
-
-
 def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:
     """Return the section with `defaults` filled into each of its runs; an unknown default is refused even without runs."""
     annotation = Params.model_fields[name].annotation if name in Params.model_fields else None
@@ -69,19 +58,8 @@ def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, 
             raise RnnpipeError(f"{path}: {name}.{key}: must hold names with their values, not {reprlib.repr(given)}")
     run_class = annotation.model_fields["runs"].annotation.__args__[1]  # type: ignore[union-attr]
     _refuse_unknown(f"{path}: {name}.defaults", defaults, run_class)
-    _refuse_inputs(f"{path}: {name}", defaults, runs, annotation)
     merged = {key: _merged(defaults, run) if isinstance(run, dict) else run for key, run in runs.items()}
     return {**{key: value for key, value in section.items() if key != "defaults"}, "runs": merged}
-
-
-def _refuse_inputs(where: str, defaults: dict[str, Any], runs: dict[str, Any], section: type[BaseModel]) -> None:
-    """Refuse a corpus or an embedding that a run would have by default alone."""
-    for key in INPUTS:
-        lacking = [name for name, run in runs.items() if key in defaults and isinstance(run, dict) and key not in run]
-        if lacking:
-            place = "beside the runs, once for all of them" if key in section.model_fields else f"into runs.{lacking[0]}"
-            told = f"DVC makes inputs of it and fills in no defaults; write `{key}: {defaults[key]}` {place}"
-            raise RnnpipeError(f"{where}.defaults.{key}: {told}")
 
 
 def _refuse_unknown(where: str, given: dict[str, Any], model: type[BaseModel]) -> None:

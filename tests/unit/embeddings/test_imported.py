@@ -88,7 +88,7 @@ def test_the_stage_tells_what_was_odd_and_still_read(stage, caplog: pytest.LogCa
         ("word2vec-binary", b"2 2\nthe " + GOOD + b"\napple " + GOOD[:3], r"published/vectors: ends within record 2 of 2"),
         ("word2vec-binary", b"2 2\nthe " + GOOD + b"\napple " + BAD, r"published/vectors: record 2: 'apple': NaN"),
         ("word2vec-binary", b"2 3\nthe " + GOOD + b"\napple " + GOOD, r"published/vectors: "),
-        ("word2vec-binary", b"2 2\nthe top " + GOOD + b"\napple " + GOOD + b"\n", r"published/vectors: record 2: .*out of step"),
+        ("word2vec-binary", b"2 2\nthe top " + GOOD + b"\napple " + GOOD + b"\n", r"published/vectors: record 1: .*out of step"),
         ("glove-text", b"", r"published/vectors: holds no vectors"),
     ],
 )
