@@ -136,7 +136,7 @@ SPACES = [b"\r", b"\r\n", b"\n", b"\n\n", b"\t", b" ", b"  "]
 MARKS = [b'"', b"'", b",", b";", b"|", b":", b": ", b"- ", b"{", b"}", b"[", b"]", b"#"]
 YAML = [b"&a ", b"*a", b"!!", b"<<: ", b"---\n", b"\\u0000"]
 NUMBERS = [b"9" * 5000, b"1e999", b"-1", b"nan", b"inf", b"0x10", b"2024-05-01", b"true", b"null", b"999999999999 999999999999\n"]
-OTHERS = [b"a" * 300, b"[" * 2000, b"B-", b"L-PER", b"U-X|Y", b"o", b"-DOCSTART-"]
+OTHERS = [b"\x1b[31m", b"a" * 300, b"[" * 2000, b"B-", b"L-PER", b"U-X|Y", b"o", b"-DOCSTART-"]
 PIECES = st.sampled_from([*BYTES, *SPACES, *MARKS, *YAML, *NUMBERS, *OTHERS])
 
 
