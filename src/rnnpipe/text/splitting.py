@@ -3,9 +3,7 @@
 Words are found first and looked up afterwards: together both take thrice as long, as the processor waits for the table at
 every end of a word that it guesses wrong.
 
-pyarrow's kernels do the same, bounded in memory like these, in 1.2 to 1.6 times the processor time of a whole `read_plain`
-(IMDb, best of its settings, interleaved repetitions: 16 MB 1.4 s against 1.2 s, 132 MB 8.4 s against 6.6 s for
-`ascii_split_whitespace` and `dictionary_encode`; `dictionary_encode` alone on borders found by numpy is no faster).
+pyarrow's kernels do the same for ASCII in 1.2 to 1.6 times the time of a `read_plain` (IMDb, 132 MB: 8.4 s against 6.6 s).
 
 Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
@@ -18,8 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-NEWLINE, SPACE, WIDE = 10, 32, 0xC2
-"""Bytes; white space that is not ASCII begins with one from WIDE on."""
+NEWLINE, SPACE, WIDE = 10, 32, 0xC2  # bytes; white space that is not ASCII begins with one from WIDE on
 SHORT = 8
 """Bytes of a word that its key holds whole."""
 ONE, BYTE, HALF = np.uint64(1), np.uint64(8), np.uint64(32)
@@ -76,12 +73,10 @@ def _wide_space(data: Any, position: Any) -> Any:
     if first == 0xE2 and second == 0x80:  # U+2000 to U+200A, line and paragraph separator, narrow no-break space
         third = data[position + 2]
         return 3 * int(0x80 <= third <= 0x8A or third in (0xA8, 0xA9, 0xAF))
-    found = (
-        (first == 0xE1 and second == 0x9A and data[position + 2] == 0x80)  # Ogham's space
-        or (first == 0xE2 and second == 0x81 and data[position + 2] == 0x9F)  # medium mathematical space
-        or (first == 0xE3 and second == 0x80 and data[position + 2] == 0x80)  # ideographic space
-    )
-    return 3 * int(found)
+    if first == 0xE2:  # medium mathematical space
+        return 3 * int(second == 0x81 and data[position + 2] == 0x9F)
+    begins = (first == 0xE1 and second == 0x9A) or (first == 0xE3 and second == 0x80)  # Ogham's space, ideographic space
+    return 3 * int(begins and data[position + 2] == 0x80)
 
 
 @njit(nogil=True, cache=True)
@@ -116,9 +111,8 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
                 within = False
             position += 1
             continue
-        wide = _wide_space(data, position) if byte >= WIDE else 0
-        if wide:
-            position += wide
+        if byte >= WIDE and _wide_space(data, position):
+            position += _wide_space(data, position)
             continue
         begins[words], key = position, np.uint64(0)
         while not (_is_space(byte) or (byte >= WIDE and _wide_space(data, position))):
