@@ -15,6 +15,8 @@ from rnnpipe.text.tokenized import read_column
 
 MOST_WORDLESS = 1.0
 """Percent of a split's texts without a word that nothing is said about."""
+FEW_LABELS = 9
+"""Labels that may be more than half as many as the texts of train."""
 MOST_UNKNOWN = 50.0
 """Percent of a split's words without an id that nothing is said about."""
 
@@ -64,7 +66,7 @@ def _labels(split: str, counts: Counter[str], labels: list[str]) -> Iterator[str
     missing = [label for label in labels if label not in counts]
     if split == "train" and counts and missing:
         yield f"no text of the split train has the label {missing[0]!r}, so nobody learns it"
-    if split == "train" and len(labels) > max(2, counts.total() // 2):
+    if split == "train" and len(labels) > max(FEW_LABELS, counts.total() // 2):
         yield f"the split train has {len(labels)} labels for {counts.total()} texts; is label_column right?"
     if split != "train" and len(counts) == 1 and len(labels) > 1:
         yield f"every text of the split {split} has the label {next(iter(counts))!r}: whoever always says so scores 100 %"
