@@ -91,6 +91,8 @@ OTHERS = {
     "Parameters 'sentiment.runs.lstm-wide' are missing from 'data/params.json'.": "of DVC",
     "Key 'layers' is not in struct": "of OmegaConf, which DVC uses",
     "Unable to acquire lock": "of DVC",
+    "Could not find 'item.embedding'": "of DVC",
+    "Unsupported value of type 'date'": "of DVC",
 }
 
 

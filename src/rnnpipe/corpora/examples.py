@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What Unicode and tokenizers call so; `str.isspace` says it of U+001C to U+001F too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -12,8 +15,8 @@ class Document:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it holds nothing but white space."""
-        return not self.text or self.text.isspace()
+        """Whether it holds nothing but white space, and so no word."""
+        return not self.text.strip(WHITE_SPACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,23 @@
 """Labelled texts: CSV, TSV, JSON lines, or a file a text with its label in the file's name."""
 
-import csv
 import json
 import re
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.corpora.delimited import Row, read_table
 from rnnpipe.corpora.examples import Document
 from rnnpipe.corpora.lines import read_lines, read_whole
-from rnnpipe.corpora.patterns import has_placeholders, matching_files
+from rnnpipe.corpora.patterns import PLACEHOLDER, has_placeholders, matching_files
 from rnnpipe.params import LabelledCorpus
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One text with all that stands beside it, by column, and where it stands: a file, or file:line."""
-
-    where: str
-    fields: dict[str, str]
+MOST_LABELS = 32_767
+"""Labels are stored in two bytes."""
 
 
 def read_labelled(corpus: LabelledCorpus, raw: Path, split: str, labels: tuple[str, ...] | None) -> Iterator[Document]:
-    """Yield the documents of one split; blank texts are skipped.
+    """Yield the documents of one split; blank texts are skipped. White space around a label, or doubled in it, is none of it.
 
     Parameters
     ----------
@@ -45,29 +38,50 @@ def read_labelled(corpus: LabelledCorpus, raw: Path, split: str, labels: tuple[s
     labelled = split not in corpus.unlabelled
     needed = [corpus.text_column, *([corpus.label_column] if labelled else [])]
     for row in _rows(raw, corpus, split, needed):
-        label = row.fields[corpus.label_column] if labelled else None
+        label = _label(row.fields[corpus.label_column]) if labelled else None
         if labelled and (not label or (labels is not None and label not in labels)):
-            allowed = ", ".join(labels) if labels else "any but an empty one"
-            raise RnnpipeError(f"{row.where}: label {label!r} in column {corpus.label_column!r}; labels are {allowed}")
-        text = row.fields[corpus.text_column]
-        if text and not text.isspace():
-            yield Document(text, label)
+            raise _wrong_label(row.where, corpus.label_column, label or "", labels)
+        document = Document(row.fields[corpus.text_column], label)
+        if not document.is_blank:
+            yield document
 
 
 def learn_labels(corpus: LabelledCorpus, raw: Path) -> tuple[str, ...]:
-    """Return the labels in the order of their ids: those of the entry, else those of the train split, sorted."""
+    """Return the labels in the order of their ids: those of the entry, else those of the train split, sorted.
+
+    Raises
+    ------
+    RnnpipeError
+        There are more than MOST_LABELS. See also `read_labelled`.
+    """
     if corpus.labels is not None:
-        return corpus.labels
-    return tuple(sorted({document.label or "" for document in read_labelled(corpus, raw, "train", None)}))
+        return tuple(map(_label, corpus.labels))
+    labels = sorted({document.label for document in read_labelled(corpus, raw, "train", None) if document.label})
+    if len(labels) > MOST_LABELS:
+        told = f"{len(labels)} different labels in column {corpus.label_column!r}, at most {MOST_LABELS} are allowed"
+        raise RnnpipeError(f"{raw / corpus.splits['train']}: {told}; is label_column right?")
+    return tuple(labels)
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _wrong_label(where: str, column: str, label: str, labels: tuple[str, ...] | None) -> RnnpipeError:
+    if not label:
+        cure = "write one, take the row out, or put such rows into a file of their own, a split that `unlabelled` names"
+        return RnnpipeError(f"{where}: label '' in column {column!r}: no label; {cure}")
+    known = ", ".join((labels or ())[:20]) or "none, for the split train has none"
+    return RnnpipeError(f"{where}: label {label!r} in column {column!r}; labels are {known}; mend it, or name all in `labels`")
 
 
 def _rows(raw: Path, corpus: LabelledCorpus, split: str, needed: list[str]) -> Iterator[Row]:
     spec = corpus.splits[split]
     suffix = Path(spec).suffix.lower()
     if has_placeholders(spec):
-        rows = _folder_rows(raw, spec, corpus.text_column)
+        rows = _folder_rows(raw, spec, corpus)
     elif suffix in {".csv", ".tsv"}:
-        rows = _table_rows(raw / spec, needed)
+        rows = read_table(raw / spec, needed)
     elif suffix == ".jsonl":
         rows = _json_rows(raw / spec)
     else:
@@ -79,9 +93,15 @@ def _rows(raw: Path, corpus: LabelledCorpus, split: str, needed: list[str]) -> I
         yield row
 
 
-def _folder_rows(raw: Path, pattern: str, text_column: str) -> Iterator[Row]:
+def _folder_rows(raw: Path, pattern: str, corpus: LabelledCorpus) -> Iterator[Row]:
+    if [name for name, _ in PLACEHOLDER.findall(pattern)] == [corpus.label_column]:
+        told = "fits one file for each label, and a file is one text"
+        cure = "give each text a file, as in train/{label}/{id}.txt, or write all into one .csv with a column of labels"
+        raise RnnpipeError(f"{raw}: {pattern!r} {told}; {cure}")
     for path, fields in matching_files(raw, pattern):
-        yield Row(str(path), {**fields, text_column: read_whole(path)})
+        if re.search("[\ud800-\udfff]", "".join(fields.values())):
+            raise RnnpipeError(f"{raw}: the name {ascii(path.relative_to(raw).as_posix())} is not UTF-8; rename the file")
+        yield Row(str(path), {**fields, corpus.text_column: read_whole(path)})
 
 
 def _json_rows(path: Path) -> Iterator[Row]:
@@ -91,7 +111,7 @@ def _json_rows(path: Path) -> Iterator[Row]:
         where = f"{path}:{number}"
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RnnpipeError(f"{where}: broken JSON ({error}); each line holds one object") from None
         if not isinstance(record, dict):
             raise RnnpipeError(f'{where}: no JSON object; each line holds one, such as {{"text": …, "label": …}}')
@@ -108,38 +128,3 @@ def _plain(value: object) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value)
-
-
-def _table_rows(path: Path, needed: list[str]) -> Iterator[Row]:
-    """Yield the rows of a CSV file, or of a TSV file, in which quotes mean nothing."""
-    csv.field_size_limit(sys.maxsize)
-    lines = (line + "\n" for line in read_lines(path))
-    if path.suffix.lower() == ".csv":
-        reader = csv.reader(lines, strict=True)
-    else:
-        reader = csv.reader(lines, strict=True, delimiter="\t", quoting=csv.QUOTE_NONE)
-    first, header = 1, None
-    try:
-        for fields in reader:
-            where, first = f"{path}:{first}", reader.line_num + 1
-            if header is None:
-                header = _header(fields, needed, where)
-            elif fields:
-                if len(fields) != len(header):
-                    raise RnnpipeError(f"{where}: {len(fields)} fields, the header has {len(header)}; quote texts with commas")
-                yield Row(where, dict(zip(header, fields, strict=True)))
-    except csv.Error as error:
-        if "new-line character" in str(error):
-            raise RnnpipeError(f"{path}:{first}: a carriage return inside a row; end lines with \\n: tr '\\r' '\\n'") from None
-        raise RnnpipeError(f"{path}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
-
-
-def _header(fields: list[str], needed: list[str], where: str) -> list[str]:
-    missing = [column for column in needed if column not in fields]
-    if missing:
-        columns = ", ".join(fields)
-        raise RnnpipeError(f"{where}: no column {missing[0]!r} in the header, but {columns}; set it in the corpus' entry")
-    if len(set(fields)) < len(fields):
-        twice = next(column for column in fields if fields.count(column) > 1)
-        raise RnnpipeError(f"{where}: column {twice!r} stands twice in the header; rename one")
-    return fields

@@ -3,9 +3,11 @@
 `tarfile`'s own extraction and its filters are not used: those of Python 3.11.7 can be got around (CVE-2025-4517, CVE-2026-11940).
 """
 
+import errno
 import gzip
 import posixpath
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -19,8 +21,13 @@ from typing import IO, cast
 from rnnpipe.common.errors import RnnpipeError
 
 TAR = (".tar", ".tar.gz", ".tgz")
-DAMAGE = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+DAMAGE = (
+    *(tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, struct.error),
+    *(EOFError, RuntimeError, NotImplementedError, ValueError, IndexError, OverflowError),
+)
 """What the standard library raises on an archive that is cut off, damaged or encrypted."""
+NO_PLACE = (errno.EINVAL, errno.EISDIR)
+"""Errors of the system where an archive points to a place that no file has, or is a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,11 @@ def damage_told(archive: Path) -> Iterator[None]:
     """Turn what the standard library raises on a damaged archive into one line."""
     try:
         yield
-    except DAMAGE as error:
-        raise RnnpipeError(f"{archive}: damaged or cut off ({error}); delete it and fetch it again") from None
+    except (*DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.errno not in NO_PLACE:
+            raise  # a full disk, say
+        told = " ".join(str(error).split()) or type(error).__name__
+        raise RnnpipeError(f"{archive}: damaged or cut off ({told}); delete it and fetch it again") from None
 
 
 def _refuse_outside(archive: Path, member: Member) -> None:

@@ -4,6 +4,7 @@
 one prefix, two words, one of them correct.
 """
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from rnnpipe.corpora.lines import read_lines
 
 PAIRS = "pairs.tsv"
 HEADER = ("distance", "prefix", "good", "bad")
+DISTANCE = re.compile("[0-9]{1,9}")
 
 
 class MinimalPair(NamedTuple):
@@ -43,7 +45,7 @@ def read_pairs(path: Path) -> list[MinimalPair]:
         fields = line.split("\t")
         if not line.strip():
             continue
-        if len(fields) != len(HEADER) or not (fields[0].isascii() and fields[0].isdecimal()):
+        if len(fields) != len(HEADER) or not DISTANCE.fullmatch(fields[0]):
             raise RnnpipeError(f"{path}:{number}: a pair has a whole number and three texts, parted by tabs, not {fields}")
         pairs.append(MinimalPair(f"{path}:{number}", int(fields[0]), *fields[1:]))
     return pairs

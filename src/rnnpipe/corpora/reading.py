@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.corpora.columns import Tagging, learn_tagging, read_sentences
-from rnnpipe.corpora.examples import Example
+from rnnpipe.corpora.examples import Document, Example
 from rnnpipe.corpora.labelled import learn_labels, read_labelled
 from rnnpipe.corpora.splits import split_of
 from rnnpipe.corpora.text import read_texts
@@ -49,19 +49,25 @@ class CorpusReader:
         Raises
         ------
         RnnpipeError
-            A split whose examples are all blank, or what the reader of the format refuses.
+            A split whose examples are all blank, a train split of one label, or what the reader of the format refuses.
         """
-        found = dict.fromkeys(self.splits, 0)
+        found, labels = dict.fromkeys(self.splits, 0), set()
         for split in self.corpus.splits:
             for example in self._file(split):
                 part = split_of(example.text, self.corpus.hold_out, self.seed) if split == "train" else split
                 found[part] += not example.is_blank
+                if part == "train" and isinstance(example, Document):
+                    labels.add(example.label)
                 yield part, example
         for split, count in found.items():
             if not count:
                 spec = self.corpus.splits.get(split, self.corpus.splits["train"])
                 cure = "hold out another share" if self.corpus.hold_out else "put text there"
                 raise RnnpipeError(f"{self.raw / spec}: holds no text for split {split!r}; {cure}")
+        if isinstance(self.corpus, LabelledCorpus) and len(labels) == 1 and "train" not in self.corpus.unlabelled:
+            told = f"every text of the split train has the label {labels.pop()!r}, and a classifier needs two"
+            cure = f"set label_column (it is {self.corpus.label_column!r}), or for language models alone `unlabelled: [train]`"
+            raise RnnpipeError(f"{self.raw / self.corpus.splits['train']}: {told}; {cure}")
 
     def _file(self, split: str) -> Iterator[Example]:
         if isinstance(self.corpus, LabelledCorpus):

@@ -1,4 +1,4 @@
-"""Tags of named entities: IOB1, IOB2 and BIOES, found out and converted to IOB2.
+"""Tags of named entities: IOB1, IOB2 and BIOES, found out and converted to IOB2. BILOU is BIOES with other letters.
 
 A span of type X is tagged B-X I-X I-X in IOB2; in IOB1 (CoNLL-2003 as released) I-X I-X I-X, with B-X only where a
 span follows another of the same type at once; in BIOES B-X I-X E-X, or S-X for a single word (Ramshaw & Marcus 1995;
@@ -12,6 +12,8 @@ Scheme = Literal["IOB1", "IOB2", "BIOES"]
 SCHEMES: tuple[Scheme, ...] = ("IOB2", "IOB1", "BIOES")
 OUTSIDE = "O"
 PREFIXES = {"IOB1": "BI", "IOB2": "BI", "BIOES": "BIES"}
+LETTERS = {"B": "B", "I": "I", "E": "E", "S": "S", "L": "E", "U": "S"}
+"""First letter of a tag as files have it → as BIOES has it: the last word of a span is L in BILOU, a span of one word is U."""
 
 
 class TagError(ValueError):
@@ -20,6 +22,15 @@ class TagError(ValueError):
     def __init__(self, position: int, reason: str) -> None:
         super().__init__(reason)
         self.position = position
+
+
+def usual_tag(tag: str) -> str:
+    """Return a tag with the letters of BIOES, in capitals: `U-PER` and `s-PER` are `S-PER`; what is no tag stays as it is."""
+    prefix, hyphen, entity = tag.partition("-")
+    if tag in {"o", OUTSIDE}:
+        return OUTSIDE
+    letter = LETTERS.get(prefix.upper())
+    return f"{letter}-{entity}" if letter and hyphen and entity else tag
 
 
 def entity_of(tag: str) -> str | None:

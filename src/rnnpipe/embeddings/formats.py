@@ -2,30 +2,27 @@
 
 `word2vec-text`: a header `words dimension`, then a word and its numbers a line. `glove-text`: the same without a header.
 `word2vec-binary`: the header, then each word, a space, and its numbers as little-endian float32.
-Both text forms are read with and without a header. Words are UTF-8 and hold no space.
+Both text forms are read with and without a header. All are read compressed by gzip too, or as the one file of a zip archive.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Collection
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import numpy as np
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_file
+from rnnpipe.embeddings.binary_vectors import read_binary
+from rnnpipe.embeddings.records import Record, Remarks, not_finite
+from rnnpipe.embeddings.text_vectors import read_text
+from rnnpipe.embeddings.unpacked import unpacked
 from rnnpipe.embeddings.vectors import Matrix, WordVectors
 from rnnpipe.text.vocabulary import EOS, PAD
 
 Format = Literal["glove-text", "word2vec-text", "word2vec-binary"]
-
-_HEADER = re.compile(rb"(\d+) (\d+)\s*")
-_CHUNK = 2**20
-_LONGEST_WORD = 10_000
-"""Bytes without a space after which a binary file is taken for damaged."""
 
 
 def read_published(path: Path, file_format: Format, wanted: Collection[str]) -> dict[str, Matrix]:
@@ -34,9 +31,11 @@ def read_published(path: Path, file_format: Format, wanted: Collection[str]) -> 
     Parameters
     ----------
     path : Path
+        May be compressed by gzip, or a zip archive of one file.
     file_format : str
     wanted : collection of str
-        Other words are skipped, but where they stand in the file is checked, and that no NaN or infinity is among them.
+        Other words are skipped, but where they stand in the file is checked, and that no NaN or infinity is among them. A word
+        that is not UTF-8 is skipped, counted and told in the log: word2vec cuts long words inside of a character.
 
     Returns
     -------
@@ -46,102 +45,43 @@ def read_published(path: Path, file_format: Format, wanted: Collection[str]) -> 
     Raises
     ------
     RnnpipeError
-        Missing file; no or a wrong header; a line of wrong length, be it a wrong dimension or a word with a space; a number
-        that is none, NaN or infinite; a word that is not UTF-8; an early end. Names the line, or the number of the record.
+        Missing file; no or a wrong header; a line of too few numbers; a binary file out of step; a number that is none, NaN or
+        infinite; a wanted word in Latin-1; an early end. Names the line, or the number of the record.
     """
-    read = _read_binary if file_format == "word2vec-binary" else _read_text
-    try:
-        with path.open("rb") as file:
-            vectors: dict[str, Matrix] = {}
-            for place, word, numbers in read(file, path):
-                try:
-                    token = word.decode()
-                except UnicodeDecodeError as error:
-                    raise RnnpipeError(f"{place}: the word is not UTF-8 ({error.reason}); convert the file") from None
-                if token in wanted and token not in vectors:
-                    vectors[token] = _finite(numbers, place, token)
-    except FileNotFoundError:
-        raise RnnpipeError(f"{path}: no such file; fetch it, or put it there and `dvc add` its folder") from None
+    vectors: dict[str, Matrix] = {}
+    remarks = Remarks(path)
+    with unpacked(path) as file:
+        records = read_binary(file, path) if file_format == "word2vec-binary" else read_text(file, path, remarks)
+        for record in records:
+            token = _token(record, wanted, remarks)
+            if token is not None and token in wanted and token not in vectors:
+                vectors[token] = _numbers(record, token)
+    remarks.log()
     return vectors
 
 
-Record = tuple[str, bytes, Callable[[], Matrix]]
-"""Place for messages, word, and how to get its numbers: most words are not wanted, and their numbers are never parsed."""
-
-
-def _parse(numbers: bytes) -> Matrix:
-    return np.array(numbers.split(b" "), dtype=np.float32)
-
-
-def _unpack(numbers: bytes) -> Matrix:
-    return np.frombuffer(numbers, dtype="<f4").astype(np.float32)
-
-
-def _finite(numbers: Callable[[], Matrix], place: str, token: str) -> Matrix:
+def _token(record: Record, wanted: Collection[str], remarks: Remarks) -> str | None:
+    """Return the word of a record; None of one that is not UTF-8, unless it is a wanted one in Latin-1."""
+    place, word, _ = record
     try:
-        vector = numbers()
+        return word.decode()
+    except UnicodeDecodeError:
+        if word.decode("latin-1") in wanted:
+            raise RnnpipeError(f"{place}: the word is Latin-1, not UTF-8; convert the file: iconv -f LATIN1 -t UTF-8") from None
+        remarks.not_utf8(place, word)
+        return None
+
+
+def _numbers(record: Record, token: str) -> Matrix:
+    place, word, numbers = record
+    try:
+        with np.errstate(over="ignore"):  # a number beyond float32 is infinity, which is refused
+            vector = numbers()
     except ValueError as error:
         raise RnnpipeError(f"{place}: {token!r}: {error}; mend or remove the line") from None
     if not np.isfinite(vector).all():
-        raise _not_finite(place, token)
+        raise not_finite(place, word)
     return vector
-
-
-def _not_finite(place: str, token: str) -> RnnpipeError:
-    return RnnpipeError(f"{place}: {token!r}: NaN or infinity in its vector; mend or remove it")
-
-
-def _read_text(file: BinaryIO, path: Path) -> Iterator[Record]:
-    header: tuple[int, int] | None = None
-    dimension, records = 0, 0
-    for number, line in enumerate(file, start=1):
-        if number == 1 and (match := _HEADER.fullmatch(line)):
-            header = int(match[1]), int(match[2])
-            dimension = header[1]
-            continue
-        text = line.rstrip()
-        fields = text.count(b" ")
-        dimension = dimension or fields
-        if fields != dimension or dimension == 0:
-            raise RnnpipeError(
-                f"{path}:{number}: {fields} numbers where {dimension or 'at least 1'} stand before; a word with a space, "
-                "a wrong dimension or a cut line: mend or remove it"
-            )
-        word, _, numbers = text.partition(b" ")
-        if b"n" in numbers.lower():  # of nan and inf: no number is written with this letter
-            raise _not_finite(f"{path}:{number}", word.decode(errors="replace"))
-        records += 1
-        yield f"{path}:{number}", word, partial(_parse, numbers)
-    if header and records != header[0]:
-        raise RnnpipeError(f"{path}: ends after {records} of {header[0]} words; fetch it again")
-    if not records:
-        raise RnnpipeError(f"{path}: holds no vectors; fetch it again")
-
-
-def _read_binary(file: BinaryIO, path: Path) -> Iterator[Record]:
-    match = _HEADER.fullmatch(file.readline(100))
-    if not match or not int(match[2]):
-        raise RnnpipeError(f"{path}: does not begin with `words dimension`: not a word2vec-binary file; see the entry's format")
-    words, size = int(match[1]), 4 * int(match[2])
-    buffer = b""
-    for record in range(1, words + 1):
-        place = f"{path}: record {record}"
-        end = buffer.find(b" ")
-        while end < 0 or len(buffer) < end + 1 + size:
-            more = file.read(max(_CHUNK, size))
-            if not more:
-                raise RnnpipeError(f"{path}: ends within record {record} of {words}; fetch it again")
-            buffer += more
-            end = buffer.find(b" ", 0, _LONGEST_WORD)
-            if end < 0 and len(buffer) > _LONGEST_WORD:
-                raise RnnpipeError(f"{place}: no word: a damaged file or a wrong dimension in its first line; fetch it again")
-        word, numbers = buffer[:end].lstrip(b"\n"), buffer[end + 1 : end + 1 + size]
-        buffer = buffer[end + 1 + size :]
-        if not np.isfinite(_unpack(numbers)).all():
-            raise _not_finite(place, word.decode(errors="replace"))
-        yield place, word, partial(_unpack, numbers)
-    if buffer.strip(b"\n") or file.read(1):
-        raise RnnpipeError(f"{path}: goes on after its {words} records; a word with a space or a wrong dimension: fetch it again")
 
 
 def write_published(path: Path, file_format: Format, source: WordVectors) -> None:
@@ -150,13 +90,15 @@ def write_published(path: Path, file_format: Format, source: WordVectors) -> Non
     Raises
     ------
     RnnpipeError
-        A word holds white space, which no reader of these formats understands.
+        A word holds a space, at which readers of these formats cut. Others, such as the no-break space, are letters to them.
     """
     rows = [row for row in range(len(source.vocabulary)) if row not in (PAD, EOS)]
     for row in rows:
         word = source.vocabulary.tokens[row]
-        if len(word.split()) != 1:
-            raise RnnpipeError(f"{word!r} holds white space, which {file_format} has no room for; leave it out of the corpus")
+        if len(word.encode().split()) != 1:
+            raise RnnpipeError(
+                f"{word!r} holds a space, at which readers of {file_format} cut; write _ for it in the corpus, and run again"
+            )
     with atomic_file(path) as temporary, temporary.open("wb") as file:
         if file_format != "glove-text":
             file.write(f"{len(rows)} {source.vectors.shape[1]}\n".encode())

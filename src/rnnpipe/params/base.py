@@ -13,7 +13,8 @@ from rnnpipe.common.errors import RnnpipeError
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Rate = Annotated[float, Field(gt=0.0, lt=1e3)]
 Count = Annotated[int, Field(ge=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+NAME = r"^[a-z0-9][a-z0-9_-]*$"
+Name = Annotated[str, Field(pattern=NAME, max_length=100)]  # a folder's, or part of one
 
 E = TypeVar("E")
 

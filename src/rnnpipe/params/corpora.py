@@ -125,6 +125,13 @@ class LabelledCorpus(CorpusBase, TextTokens):
     unlabelled: tuple[Name, ...] = ()
     """Splits without labels, for embeddings and language models only."""
 
+    @model_validator(mode="after")
+    def _each_label_once(self) -> LabelledCorpus:
+        labels = [" ".join(label.split()) for label in self.labels or ()]
+        if "" in labels or len(set(labels)) < len(labels):
+            raise ValueError("labels: each must be a text of its own that is not empty; white space around it is none of it")
+        return self
+
 
 class ColumnsCorpus(CorpusBase):
     """CoNLL files: one token and its tag a line, a blank line after each sentence. Tokens are kept as they are."""
@@ -137,8 +144,8 @@ class ColumnsCorpus(CorpusBase):
     """Columns count from 0; negative ones from the end."""
     separator: Literal["whitespace", "tab"] = "whitespace"
     """Between the columns."""
-    scheme: Literal["auto", "IOB1", "IOB2", "BIOES"] = "auto"
-    """How spans are tagged; `auto`: found out from the train split."""
+    scheme: Literal["auto", "IOB1", "IOB2", "BIOES", "BILOU"] = "auto"
+    """How spans are tagged; `auto`: found out from the train split. BILOU is read as BIOES, and small letters as capitals."""
     entities: tuple[str, ...] | None = None
     """Types of entities; None: those of the train split."""
 

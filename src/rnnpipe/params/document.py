@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated, Any
 
 from pydantic import model_validator
@@ -9,6 +10,7 @@ from pydantic import model_validator
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import NO_RESULT, Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
+from rnnpipe.params.clashes import clashes
 from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
 from rnnpipe.params.embeddings import (
@@ -107,8 +109,8 @@ class Params(TaskSections):
             _known("cooccurrence", name, self.corpora)
         for name in self.embedding_evaluation:
             _known("embedding_evaluation", name, self.embedding_names)
-        for contradiction in contradictions(self):
-            raise ValueError(contradiction)
+        for wrong in chain(contradictions(self), clashes(self)):
+            raise ValueError(wrong)
         return self
 
     def dimension_of(self, embedding: str) -> int | None:

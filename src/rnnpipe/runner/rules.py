@@ -12,7 +12,7 @@ from typing import Any
 
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
-from rnnpipe.params import load_params
+from rnnpipe.params import load_project
 from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_values, read_document
 from rnnpipe.runner.workspace import is_parameter
 
@@ -86,7 +86,7 @@ def read_rules() -> list[Rule]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong: one line names what and where.
     """
-    entries = load_params().entry_sums()
+    entries = load_project().entry_sums()
     sums = stage_sums(Path("dvc.yaml"), Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock"))))
     with dvc_repository() as repository:
         index = repository.index

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,8 +34,8 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
     Parameters
     ----------
     path : Path
-        UTF-8, a byte order mark is skipped; words stand apart by ASCII white space, as in `bytes.split`; a line (up to `\n`)
-        is a document, lines without words are none.
+        UTF-8, a byte order mark is skipped; words stand apart by Unicode's white space, as in a corpus of `words: whitespace`;
+        a line (up to `\n`; in a file without one up to `\r`) is a document, lines without words are none.
     folder : Path
         Existing folder for `ids.npy` and `offsets.npy`, which the split is mapped from.
     size, min_count : int
@@ -49,7 +50,7 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
     Raises
     ------
     RnnpipeError
-        There is no such file or no word in it, or a line is not UTF-8.
+        There is no such file or no word in it, or a line is not UTF-8 or holds a NUL.
 
     Notes
     -----
@@ -61,7 +62,7 @@ def read_plain(path: Path, folder: Path, size: int | None = None, min_count: int
         try:
             tokens = [token.decode() for token in words.tokens()]
         except UnicodeDecodeError:
-            raise RnnpipeError(f"{path}:{_bad_line(path)}: not UTF-8; convert the file to UTF-8") from None
+            raise _fault(path) from None
         if not tokens:
             raise RnnpipeError(f"{path}: no words in it; give a text")
         vocabulary = Vocabulary.from_counts(dict(zip(tokens, words.counts.tolist(), strict=False)), size, min_count)
@@ -104,10 +105,14 @@ def _pieces(path: Path) -> Iterator[NDArray[Any]]:
     rest = b""
     try:
         with path.open("rb", buffering=0) as file:
-            if file.read(len(BOM_UTF8)) != BOM_UTF8:
-                file.seek(0)
+            ends_in_returns = not any(b"\n" in piece for piece in iter(partial(file.read, PIECE), b""))
+            file.seek(0)
+            first = file.read(len(BOM_UTF8))
+            file.seek(len(BOM_UTF8) if first == BOM_UTF8 else 0)
             while piece := file.read(PIECE):
-                rest += piece
+                if b"\0" in piece:
+                    raise _fault(path)
+                rest += piece.replace(b"\r", b"\n") if ends_in_returns else piece
                 cut = 1 + max(rest.rfind(space) for space in SPACES)
                 if cut:
                     yield np.frombuffer(rest, np.uint8, cut)
@@ -117,12 +122,17 @@ def _pieces(path: Path) -> Iterator[NDArray[Any]]:
     yield np.frombuffer(rest + b"\n", np.uint8)
 
 
-def _bad_line(path: Path) -> int:
-    """Return the number, from 1, of the first line that is not UTF-8."""
+def _fault(path: Path) -> RnnpipeError:
+    """Return the error of a file that is not UTF-8 or holds a NUL: it names the first such line and byte, from 1."""
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
+            if number == 1 and line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+                return RnnpipeError(f"{path}: is UTF-16; convert it: iconv -f UTF-16 -t UTF-8")
             try:
                 line.decode()
-            except UnicodeDecodeError:
-                return number
-    raise RnnpipeError(f"{path}: changed while it was read; run again")
+            except UnicodeDecodeError as error:
+                told = f"byte 0x{line[error.start]:02x} is not UTF-8; save the file as UTF-8"
+                return RnnpipeError(f"{path}:{number}:{error.start + 1}: {told}")
+            if b"\0" in line:
+                return RnnpipeError(f"{path}:{number}:{line.index(0) + 1}: a NUL byte; a text file holds none, take it out")
+    return RnnpipeError(f"{path}: changed while it was read; run again")

@@ -3,9 +3,7 @@
 Words are found first and looked up afterwards: together both take thrice as long, as the processor waits for the table at
 every end of a word that it guesses wrong.
 
-pyarrow's kernels do the same, bounded in memory like these, in 1.2 to 1.6 times the processor time of a whole `read_plain`
-(IMDb, best of its settings, interleaved repetitions: 16 MB 1.4 s against 1.2 s, 132 MB 8.4 s against 6.6 s for
-`ascii_split_whitespace` and `dictionary_encode`; `dictionary_encode` alone on borders found by numpy is no faster).
+pyarrow's kernels do the same for ASCII in 1.2 to 1.6 times the time of a `read_plain` (IMDb, 132 MB: 8.4 s against 6.6 s).
 
 Compiled kernels are kept on disk (`cache`), and numba looks at changes of their own file alone: a kernel calls none elsewhere.
 """
@@ -18,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-NEWLINE, SPACE = 10, 32
+NEWLINE, SPACE, WIDE = 10, 32, 0xC2  # bytes; white space that is not ASCII begins with one from WIDE on
 SHORT = 8
 """Bytes of a word that its key holds whole."""
 ONE, BYTE, HALF = np.uint64(1), np.uint64(8), np.uint64(32)
@@ -67,13 +65,28 @@ def _is_space(byte: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
+def _wide_space(data: Any, position: Any) -> Any:
+    """Return how many bytes the white space takes that begins here and is not ASCII, as Unicode has it; 0 of all else."""
+    first, second = data[position], data[position + 1]
+    if first == 0xC2:  # next line, no-break space
+        return 2 * int(second in (0x85, 0xA0))
+    if first == 0xE2 and second == 0x80:  # U+2000 to U+200A, line and paragraph separator, narrow no-break space
+        third = data[position + 2]
+        return 3 * int(0x80 <= third <= 0x8A or third in (0xA8, 0xA9, 0xAF))
+    if first == 0xE2:  # medium mathematical space
+        return 3 * int(second == 0x81 and data[position + 2] == 0x9F)
+    begins = (first == 0xE1 and second == 0x9A) or (first == 0xE3 and second == 0x80)  # Ogham's space, ideographic space
+    return 3 * int(begins and data[position + 2] == 0x80)
+
+
+@njit(nogil=True, cache=True)
 def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
     """Find the words and the documents, which are the lines that have words.
 
     Parameters
     ----------
     data : ndarray, dtype=uint8
-        Ends with white space.
+        UTF-8; ends with ASCII white space.
     within : bool
         Whether words of the first line came before.
     found : (keys, begins, ends)
@@ -98,8 +111,11 @@ def split_words(data: Any, within: bool, found: Any, offsets: Any) -> Any:
                 within = False
             position += 1
             continue
+        if byte >= WIDE and _wide_space(data, position):
+            position += _wide_space(data, position)
+            continue
         begins[words], key = position, np.uint64(0)
-        while not _is_space(byte):
+        while not (_is_space(byte) or (byte >= WIDE and _wide_space(data, position))):
             key = key << BYTE | np.uint64(byte)
             position += 1
             byte = data[position]

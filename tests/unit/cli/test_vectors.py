@@ -15,6 +15,7 @@ from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 WORDS = ["king", "grün", "東京", "दिल", "don't", ".", "1"]
 VOCABULARY = Vocabulary([*RESERVED, *WORDS], [0, 5, 0, *range(7, 0, -1)])
+UNDERSCORE = "write _ for it in the corpus, and run again"
 FORMATS = ["glove-text", "word2vec-text", "word2vec-binary"]
 
 
@@ -68,7 +69,7 @@ def test_a_directory_is_named_as_well_as_a_name() -> None:
         ("dice", (), "error: embeddings/dice: a random embedding has no vectors of its own; name a trained one"),
         ("one", (), "error: embeddings/one: a one_hot embedding has no vectors of its own; name a trained one"),
         ("bare", ("--part", "context"), "error: bare/vectors.safetensors: no tensor 'context', but vectors"),
-        ("spaced", (), "error: 'new york' holds white space, which glove-text has no room for; leave it out of the corpus"),
+        ("spaced", (), f"error: 'new york' holds a space, at which readers of glove-text cut; {UNDERSCORE}"),
     ],
 )
 def test_a_mistake_is_one_line_and_overwrites_nothing(embedding: str, options: tuple[str, ...], message: str) -> None:

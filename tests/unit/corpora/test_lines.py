@@ -15,9 +15,13 @@ from rnnpipe.corpora.lines import read_lines, read_whole
         (b"\xef\xbb\xbfa\n\xef\xbb\xbfb\n", ["a", "\ufeffb"]),
         ("a\u2028b\x0bc\x85d\re\n".encode(), ["a\u2028b\x0bc\x85d\re"]),
         (b"\n\na\n", ["", "", "a"]),
+        (b"a\rb\r\rc", ["a", "b", "", "c"]),
+        (b"\xef\xbb\xbfa\rb\r", ["a", "b"]),
+        (b"\r", [""]),
+        (b"a\rb\nc\r", ["a\rb", "c"]),
     ],
 )
-def test_lines_end_at_line_feeds_alone(tmp_path, content, lines):
+def test_lines_end_at_line_feeds_or_in_a_file_without_one_at_carriage_returns(tmp_path, content, lines):
     (tmp_path / "t.txt").write_bytes(content)
     assert list(read_lines(tmp_path / "t.txt")) == lines
 
@@ -46,3 +50,10 @@ def test_other_bytes_are_refused_with_their_place(tmp_path, content, error):
 def test_a_missing_file_says_how_to_put_it_there(tmp_path):
     with pytest.raises(RnnpipeError, match=r"t\.txt: no such file; put it there and run `dvc add .*`"):
         list(read_lines(tmp_path / "t.txt"))
+
+
+@pytest.mark.parametrize("name", [".", "a" * 300, "a\0b", "t.txt/b"])
+def test_what_is_no_file_is_told(tmp_path, name):
+    (tmp_path / "t.txt").write_text("a")
+    with pytest.raises(RnnpipeError, match="a text file must stand there|no such file"):
+        list(read_lines(tmp_path / name))

@@ -71,3 +71,15 @@ def test_labels_and_tags_come_from_the_train_split(tmp_path):
     columns = ColumnsCorpus(format="columns", splits={"train": "a.conll", "test": "b.conll"}, licence="none")
     with pytest.raises(RnnpipeError, match=r"b\.conll:1: unknown tag 'I-LOC'; types are PER"):
         list(CorpusReader.open(columns, tmp_path, seed=1).examples())
+
+
+@pytest.mark.parametrize("labels", [None, ("good", "bad")])
+def test_a_train_split_of_one_label_is_refused(tmp_path, labels):
+    (tmp_path / "a.csv").write_text("text,label\nx,good\ny,good\n")
+    entry = {"format": "labelled", "splits": {"train": "a.csv"}, "licence": "none", "labels": labels}
+    reader = CorpusReader.open(LabelledCorpus(**entry), tmp_path, seed=1)
+    with pytest.raises(RnnpipeError, match=r"a\.csv: every text of the split train has the label 'good', .* needs two"):
+        list(reader.examples())
+    unlabelled = CorpusReader.open(LabelledCorpus(**{**entry, "labels": None}, unlabelled=("train",)), tmp_path, seed=1)
+    assert unlabelled.labels == ()
+    assert [example.label for _, example in unlabelled.examples()] == [None, None]

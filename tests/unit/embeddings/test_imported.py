@@ -73,15 +73,22 @@ def test_the_stage_tells_the_coverage(stage, caplog: pytest.LogCaptureFixture) -
     assert "70.00 % of the train split's" in caplog.text
 
 
+def test_the_stage_tells_what_was_odd_and_still_read(stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage("glove-text", b"the 1 1\n. . . 2 2\napple 3 5\n\xc3 4 4\nto name@place.test 1 1\n")
+    assert "published/vectors: words that hold spaces: 2, the first at published/vectors:2, '. . .'" in caplog.text
+    assert "published/vectors: words that are not UTF-8 and were skipped: 1, the first at published/vectors:4" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("file_format", "content", "message"),
     [
         ("glove-text", b"the 1 1\napple nan 5\n", r"published/vectors:2: 'apple': NaN"),
-        ("glove-text", b"the 1 1\nnew york 3 5\n", r"published/vectors:2: 3 numbers where 2 .* word with a space"),
+        ("glove-text", b"the 1 1\napple 3\n", r"published/vectors:2: 1 numbers where 2 .* a cut line or a wrong dimension"),
         ("word2vec-text", b"2 3\nthe 1 1\napple 3 5\n", r"published/vectors:2: 2 numbers where 3"),
         ("word2vec-binary", b"2 2\nthe " + GOOD + b"\napple " + GOOD[:3], r"published/vectors: ends within record 2 of 2"),
         ("word2vec-binary", b"2 2\nthe " + GOOD + b"\napple " + BAD, r"published/vectors: record 2: 'apple': NaN"),
         ("word2vec-binary", b"2 3\nthe " + GOOD + b"\napple " + GOOD, r"published/vectors: "),
+        ("word2vec-binary", b"2 2\nthe top " + GOOD + b"\napple " + GOOD + b"\n", r"published/vectors: record 1: .*out of step"),
         ("glove-text", b"", r"published/vectors: holds no vectors"),
     ],
 )

@@ -1,5 +1,6 @@
 """The tables and figures of the runs."""
 
+import json
 import re
 
 import pytest
@@ -30,6 +31,15 @@ def test_validation_stands_beside_test(workspace):
     first = headings.index("validation accuracy %")
     assert headings[first : first + 3] == ("validation accuracy %", "test accuracy %", "test_longer accuracy %")
     assert rows(workspace, "Sentiment")["lstm"]["validation accuracy %"] == "94.0"
+
+
+def test_what_is_odd_about_a_corpus_stands_before_its_scores(workspace):
+    assert "Remarks on the corpora" not in [block.title for block in scores.section(workspace.measure())]
+    path = workspace.root / "reports" / "vocabulary/opinions/metrics.json"
+    remark = "every text of the split test has the label 'good'"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "remarks": [remark, "another"]}))
+    first = scores.section(workspace.measure()).blocks[0]
+    assert (first.title, first.rows) == ("Remarks on the corpora", (("opinions", remark), ("opinions", "another")))
 
 
 def test_settings_that_differ_have_a_column_and_the_others_a_word(workspace):

@@ -45,6 +45,7 @@ stages:
 """
 PARAMS = """\
 seed: 1
+counting_shards: [1]
 grammars:
   small: {kind: feature, train: 10}
   large: {kind: feature, train: 100}

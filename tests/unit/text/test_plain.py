@@ -7,17 +7,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.corpora.reading import CorpusReader
+from rnnpipe.params import TextCorpus
 from rnnpipe.text import plain
+from rnnpipe.text.entry import tokenizer_of
 from rnnpipe.text.plain import read_plain
+from rnnpipe.text.tokenizer import BatchTokenizer
 from rnnpipe.text.vocabulary import UNK, Vocabulary
 
-# Few letters, so that words come again; \x1c, \x85 and the no-break space are white space to str.split alone.
-LETTERS = st.sampled_from("ab\u00e9\u4e2d\U0001f600 \n\n\t\r\v\f\x00\x1c\x85\xa0")
-TEXTS = st.lists(st.one_of(LETTERS, st.characters(codec="utf-8"))).map("".join)
+WHITE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Few letters, so that words come again; U+001C to U+001F are white space to str.isspace alone, U+180E, 200B and FEFF were once.
+LETTERS = st.sampled_from(f"ab\u00e9\u4e2d\U0001f600 \n\n\t\r\x1c\u180e\u200b\ufeff{WHITE}")
+TEXTS = st.lists(st.one_of(LETTERS, st.characters(codec="utf-8", exclude_characters="\0"))).map("".join)
 
 
-def expected(text: bytes, size: int | None, min_count: int) -> tuple[list[list[int]], Vocabulary]:
-    documents = [[word.decode() for word in line.split()] for line in text.split(b"\n") if line.split()]
+def as_a_corpus(folder: Path, name: str) -> list[list[str]]:
+    """Return the words of a text as the stage tokenize cuts them, document by document."""
+    corpus = TextCorpus(format="text", splits={"train": name}, words="whitespace", licence="none")
+    documents = BatchTokenizer(tokenizer_of(corpus))
+    return [documents.tokenize([example.text])[0] for _, example in CorpusReader.open(corpus, folder, 1).examples()]
+
+
+def expected(documents: list[list[str]], size: int | None, min_count: int) -> tuple[list[list[int]], Vocabulary]:
     counts = Counter(word for document in documents for word in document)
     vocabulary = Vocabulary.from_counts(counts, size, min_count)
     return [vocabulary.encode(document).tolist() for document in documents], vocabulary
@@ -30,24 +41,67 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    text=TEXTS.filter(lambda text: text.encode().split()),
+    text=TEXTS,
+    mark=st.sampled_from(["", "\ufeff"]),
     piece=st.integers(1, 40),
     tokens=st.integers(1, 5),
     room=st.sampled_from([1, 2, 8, 2**16]),
     size=st.one_of(st.none(), st.integers(1, 5)),
     min_count=st.integers(1, 3),
 )
-def test_equals_bytes_split(folder: Path, text: str, piece, tokens, room, size, min_count) -> None:
-    (folder / "text").write_bytes(text.encode())
+def test_words_are_those_of_the_pipeline(folder: Path, text: str, mark: str, piece, tokens, room, size, min_count) -> None:
+    (folder / "text").write_bytes((mark + text).encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain, "PIECE", piece)
         patch.setattr(plain, "TOKENS", tokens)
         patch.setattr(plain, "FIRST_ROOM", room)
+        try:
+            words = as_a_corpus(folder, "text")
+        except RnnpipeError:
+            with pytest.raises(RnnpipeError, match="no words in it"):
+                read_plain(folder / "text", folder, size, min_count)
+            return
         split, vocabulary = read_plain(folder / "text", folder, size, min_count)
-    documents, reference = expected(text.encode(), size, min_count)
+    documents, reference = expected(words, size, min_count)
     assert vocabulary == reference
     assert [split.document(number).tolist() for number in range(len(split))] == documents
     assert {path.name for path in folder.iterdir()} == {"text", "ids.npy", "offsets.npy"}
+
+
+def test_every_character_is_white_space_to_both_or_to_none(tmp_path: Path) -> None:
+    codes = [code for code in range(1, 0x110000) if not 0xD800 <= code <= 0xDFFF]
+    (tmp_path / "text").write_bytes("\n".join(f"a{chr(code)}b" for code in codes if code != 10).encode())
+    split, vocabulary = read_plain(tmp_path / "text", tmp_path)
+    ours = [[vocabulary.tokens[word] for word in split.document(number)] for number in range(len(split))]
+    assert ours == as_a_corpus(tmp_path, "text")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a \xff b\n",
+        b"good\n\nbad \0 line\n",
+        b"\xef\xbb\xbfa\0\n",
+        b"a\nb\xc3",
+        b"\0\xff\n",
+        b"\xff\0\n",
+        "a b\n".encode("utf-16"),
+    ],
+)
+def test_what_the_pipeline_refuses_is_refused_in_its_words(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "text").write_bytes(content)
+    with pytest.raises(RnnpipeError) as theirs:
+        as_a_corpus(tmp_path, "text")
+    with pytest.raises(RnnpipeError) as ours:
+        read_plain(tmp_path / "text", tmp_path)
+    assert str(ours.value) == str(theirs.value)
+
+
+def test_lines_may_end_in_carriage_returns_alone(tmp_path: Path) -> None:
+    (tmp_path / "text").write_bytes(b"\xef\xbb\xbfa b\r\rb a\rc")
+    split, vocabulary = read_plain(tmp_path / "text", tmp_path)
+    documents = [[vocabulary.tokens[word] for word in split.document(number)] for number in range(len(split))]
+    assert documents == [["a", "b"], ["b", "a"], ["c"]] == as_a_corpus(tmp_path, "text")
 
 
 def test_many_words_grow_the_table(tmp_path: Path) -> None:
@@ -55,7 +109,7 @@ def test_many_words_grow_the_table(tmp_path: Path) -> None:
     text = "\n".join(" ".join(map(str, row)) for row in rng.zipf(1.2, (2000, 100)) % 300_000).encode()
     (tmp_path / "text").write_bytes(text)
     split, vocabulary = read_plain(tmp_path / "text", tmp_path)
-    documents, reference = expected(text, None, 1)
+    documents, reference = expected([[word.decode() for word in line.split()] for line in text.split(b"\n")], None, 1)
     assert len(vocabulary) > 2**14
     assert vocabulary == reference
     assert split.ids.tolist() == [word for document in documents for word in document]
@@ -80,8 +134,9 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path, content: str) -> None:
     [
         (b"", "no words in it"),
         (b" \n\t\r\n ", "no words in it"),
-        (b"good line\n\nbad \xff line\n\xff", "text:3: not UTF-8"),
-        (b"cut \xc3", "text:1: not UTF-8"),
+        (b"good line\n\nbad \xff line\n\xff", "text:3:5: byte 0xff is not UTF-8; save the file as UTF-8"),
+        (b"cut \xc3", "text:1:5: byte 0xc3 is not UTF-8"),
+        (b"good line\n\nbad \0 line\n", "text:3:5: a NUL byte; a text file holds none, take it out"),
     ],
 )
 def test_bad_text_is_refused(tmp_path: Path, content: bytes, message: str) -> None:

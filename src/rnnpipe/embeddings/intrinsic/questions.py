@@ -92,12 +92,12 @@ def read_analogies(path: Path) -> dict[str, list[Question]]:
 
 def read_features(path: Path) -> dict[str, dict[str, float]]:
     """Read a table with the header `word`, feature, feature ...; return feature → word → value."""
-    rows = list(csv.reader((line for _, line in _lines(path)), delimiter="\t"))
     try:
+        rows = list(csv.reader((line for _, line in _lines(path)), delimiter="\t"))
         header, body = rows[0], rows[1:]
         table = [(row[0], [float(value) for value in row[1:]]) for row in body]
         return {name: {word: values[column] for word, values in table} for column, name in enumerate(header[1:])}
-    except (IndexError, ValueError) as error:
+    except (IndexError, ValueError, csv.Error) as error:
         raise RnnpipeError(f"{path}: not a table of words and numbers ({error}); run the stage that writes it again") from None
 
 
@@ -107,6 +107,10 @@ def _lines(path: Path) -> list[tuple[int, str]]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise RnnpipeError(f"{path}: no such file; `truth: grammar` wants a corpus of a feature grammar") from None
+    except OSError as error:
+        raise RnnpipeError(f"{path}: {error.strerror}; a file of questions must stand there") from None
+    except UnicodeDecodeError as error:
+        raise RnnpipeError(f"{path}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from None
     lines = enumerate(text.splitlines(), start=1)
     return [(number, line) for number, line in lines if line.strip() and not line.startswith("#")]
 

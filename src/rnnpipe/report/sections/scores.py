@@ -20,6 +20,7 @@ from rnnpipe.report.read.groups import (
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.read.settings import common, describe, differing, heading, setting
 from rnnpipe.report.sections.columns import Column, Words, best_cells, measured
+from rnnpipe.report.sections.sources import remarks_table
 from rnnpipe.report.svg.rows import Row, dot_chart
 
 BESIDE_THE_SCORE = (
@@ -67,7 +68,7 @@ IDENTITY = (
 
 def section(measurements: Measurements) -> PageSection:
     """Return what was chosen, and one table for each task that has runs, with a figure for each corpus."""
-    blocks: list[Block] = [table for table in (_chosen(measurements),) if table]
+    blocks: list[Block] = [table for table in (remarks_table(measurements), _chosen(measurements)) if table]
     figures = []
     for task, kind in measurements.tasks.items():
         groups = group_runs(measurements.of_task(task))

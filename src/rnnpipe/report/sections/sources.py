@@ -11,6 +11,14 @@ LOCK = "As locked for the installation."
 ORDER = ("train", "validation", "test")
 
 
+def remarks_table(measurements: Measurements) -> Table | None:
+    """Return what is odd about the corpora, where anything is: it stands before the scores that it is about."""
+    found = ((corpus.name, corpus.metrics.get("remarks", ())) for corpus in measurements.vocabularies)
+    rows = tuple((name, remark) for name, remarks in found for remark in remarks)
+    caption = "What makes the scores on a corpus say less than they seem to."
+    return Table(title="Remarks on the corpora", headings=("corpus", "remark"), rows=rows, caption=caption) if rows else None
+
+
 def vocabulary_section(measurements: Measurements) -> PageSection:
     """Return one line for each corpus and split."""
     rows = []
