@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from rnnpipe.corpora.examples import Document
 from rnnpipe.corpora.lines import read_lines, read_whole
 from rnnpipe.corpora.patterns import has_placeholders, matching_files
 from rnnpipe.params import LabelledCorpus
+
+CURE = "set it in the corpus' entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +63,47 @@ def learn_labels(corpus: LabelledCorpus, raw: Path) -> tuple[str, ...]:
     return tuple(sorted({document.label or "" for document in read_labelled(corpus, raw, "train", None)}))
 
 
-def _rows(raw: Path, corpus: LabelledCorpus, split: str, needed: list[str]) -> Iterator[Row]:
-    spec = corpus.splits[split]
-    suffix = Path(spec).suffix.lower()
-    if has_placeholders(spec):
-        rows = _folder_rows(raw, spec, corpus.text_column)
-    elif suffix in {".csv", ".tsv"}:
-        rows = _table_rows(raw / spec, needed)
-    elif suffix == ".jsonl":
-        rows = _json_rows(raw / spec)
-    else:
-        raise RnnpipeError(f"{raw / spec}: neither .csv, .tsv, .jsonl nor a pattern such as train/{{label}}/{{id}}.txt")
+def read_rows(lines: Iterable[str], name: str, kind: str, needed: list[str], cure: str = CURE) -> Iterator[Row]:
+    """Yield the rows of a table or of JSON lines, all of them with the columns that are needed.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Without their ends.
+    name : str
+        What errors call their source.
+    kind : str
+        `csv`, `tsv` or `jsonl`.
+    needed : list of str
+        Columns.
+    cure : str
+        What to do where one is missing.
+
+    Raises
+    ------
+    RnnpipeError
+        A missing column, a row with too few or too many fields, broken JSON: file:line.
+    """
+    rows = _json_rows(lines, name) if kind == "jsonl" else _table_rows(lines, name, kind == "csv", needed, cure)
+    return _with_columns(rows, needed, cure)
+
+
+def _with_columns(rows: Iterable[Row], needed: list[str], cure: str = CURE) -> Iterator[Row]:
     for row in rows:
         for column in needed:
             if column not in row.fields:
-                raise RnnpipeError(f"{row.where}: no column {column!r}, but {', '.join(row.fields)}; set it in the corpus' entry")
+                raise RnnpipeError(f"{row.where}: no column {column!r}, but {', '.join(row.fields)}; {cure}")
         yield row
+
+
+def _rows(raw: Path, corpus: LabelledCorpus, split: str, needed: list[str]) -> Iterator[Row]:
+    spec = corpus.splits[split]
+    kind = Path(spec).suffix.lower().removeprefix(".")
+    if has_placeholders(spec):
+        return _with_columns(_folder_rows(raw, spec, corpus.text_column), needed)
+    if kind in {"csv", "tsv", "jsonl"}:
+        return read_rows(read_lines(raw / spec), str(raw / spec), kind, needed)
+    raise RnnpipeError(f"{raw / spec}: neither .csv, .tsv, .jsonl nor a pattern such as train/{{label}}/{{id}}.txt")
 
 
 def _folder_rows(raw: Path, pattern: str, text_column: str) -> Iterator[Row]:
@@ -84,11 +111,11 @@ def _folder_rows(raw: Path, pattern: str, text_column: str) -> Iterator[Row]:
         yield Row(str(path), {**fields, text_column: read_whole(path)})
 
 
-def _json_rows(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_lines(path), start=1):
+def _json_rows(lines: Iterable[str], name: str) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=1):
         if not line or line.isspace():
             continue
-        where = f"{path}:{number}"
+        where = f"{name}:{number}"
         try:
             record = json.loads(line)
         except ValueError as error:
@@ -110,35 +137,32 @@ def _plain(value: object) -> str:
     return "" if value is None else json.dumps(value)
 
 
-def _table_rows(path: Path, needed: list[str]) -> Iterator[Row]:
+def _table_rows(lines: Iterable[str], name: str, quoted: bool, needed: list[str], cure: str) -> Iterator[Row]:
     """Yield the rows of a CSV file, or of a TSV file, in which quotes mean nothing."""
     csv.field_size_limit(sys.maxsize)
-    lines = (line + "\n" for line in read_lines(path))
-    if path.suffix.lower() == ".csv":
-        reader = csv.reader(lines, strict=True)
-    else:
-        reader = csv.reader(lines, strict=True, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ended = (line + "\n" for line in lines)
+    unquoted = {"delimiter": "\t", "quoting": csv.QUOTE_NONE}
+    reader = csv.reader(ended, strict=True, **({} if quoted else unquoted))
     first, header = 1, None
     try:
         for fields in reader:
-            where, first = f"{path}:{first}", reader.line_num + 1
+            where, first = f"{name}:{first}", reader.line_num + 1
             if header is None:
-                header = _header(fields, needed, where)
+                header = _header(fields, needed, where, cure)
             elif fields:
                 if len(fields) != len(header):
                     raise RnnpipeError(f"{where}: {len(fields)} fields, the header has {len(header)}; quote texts with commas")
                 yield Row(where, dict(zip(header, fields, strict=True)))
     except csv.Error as error:
         if "new-line character" in str(error):
-            raise RnnpipeError(f"{path}:{first}: a carriage return inside a row; end lines with \\n: tr '\\r' '\\n'") from None
-        raise RnnpipeError(f"{path}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
+            raise RnnpipeError(f"{name}:{first}: a carriage return inside a row; end lines with \\n: tr '\\r' '\\n'") from None
+        raise RnnpipeError(f"{name}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
 
 
-def _header(fields: list[str], needed: list[str], where: str) -> list[str]:
+def _header(fields: list[str], needed: list[str], where: str, cure: str) -> list[str]:
     missing = [column for column in needed if column not in fields]
     if missing:
-        columns = ", ".join(fields)
-        raise RnnpipeError(f"{where}: no column {missing[0]!r} in the header, but {columns}; set it in the corpus' entry")
+        raise RnnpipeError(f"{where}: no column {missing[0]!r} in the header, but {', '.join(fields)}; {cure}")
     if len(set(fields)) < len(fields):
         twice = next(column for column in fields if fields.count(column) > 1)
         raise RnnpipeError(f"{where}: column {twice!r} stands twice in the header; rename one")
