@@ -141,8 +141,7 @@ def _table_rows(lines: Iterable[str], name: str, quoted: bool, needed: list[str]
     """Yield the rows of a CSV file, or of a TSV file, in which quotes mean nothing."""
     csv.field_size_limit(sys.maxsize)
     ended = (line + "\n" for line in lines)
-    unquoted = {"delimiter": "\t", "quoting": csv.QUOTE_NONE}
-    reader = csv.reader(ended, strict=True, **({} if quoted else unquoted))
+    reader = csv.reader(ended, strict=True) if quoted else csv.reader(ended, strict=True, delimiter="\t", quoting=csv.QUOTE_NONE)
     first, header = 1, None
     try:
         for fields in reader:
