@@ -16,7 +16,7 @@ def generate(
     start: Annotated[str, typer.Option(help="Words that each sentence begins with.")] = "",
     count: Annotated[int, typer.Option(min=1)] = 1,
     temperature: Annotated[float, typer.Option(help="Below 1: likelier words; above 1: more surprising ones.")] = 1.0,
-    top_k: Annotated[int | None, typer.Option(min=1, help="Only the so many likeliest words.  [default: any]")] = None,
+    top_k: Annotated[int | None, typer.Option(min=1, help="Only the so many likeliest words.", show_default="any")] = None,
     top_p: Annotated[float, typer.Option(help="Only the fewest likeliest words of this probability together, up to 1.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same sentences.")] = 1,
     model: Model = None,

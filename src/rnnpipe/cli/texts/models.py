@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from rnnpipe.cli.texts.options import AsJson
 from rnnpipe.cli.texts.shown import escaped, write_lines, write_objects
 from rnnpipe.common.errors import RnnpipeError
@@ -27,7 +29,11 @@ def models(as_json: AsJson = False) -> None:
     if not runs:
         raise RnnpipeError("models: no trained model; `make run` trains those of params.yaml")
     defaults = {run.directory for run in default_runs()}
-    champions = champion_runs()
+    try:
+        champions = champion_runs()
+    except RnnpipeError as error:  # a server that is down keeps nobody from seeing the models
+        champions = set()
+        typer.echo(f"warning: champions are not shown: {error}", err=True)
     listed = [_listed(run, run.directory in defaults, (run.task, run.corpus, run.name) in champions) for run in runs]
     if as_json:
         write_objects(listed)

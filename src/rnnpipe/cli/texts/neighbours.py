@@ -18,12 +18,18 @@ ALIKE = 3
 
 
 def neighbours(
-    words: Annotated[list[str], typer.Argument(help="One or more; - is standard input, a word a line.", default_factory=list)],
+    words: Annotated[
+        list[str],
+        typer.Argument(help="One or more; - is standard input, a word a line.", default_factory=list, show_default=False),
+    ],
     embedding: Annotated[
-        str | None, typer.Option(help="Name below embeddings/, or a directory.  [default: the best evaluated one]")
+        str | None, typer.Option(help="Name below embeddings/, or a directory.", show_default="the best evaluated one")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="The vectors that a network has trained: its run (sentiment/lstm), directory, or champion.")
+        str | None,
+        typer.Option(
+            help="Vectors that a network has trained: its run (sentiment/lstm), directory, or champion.", show_default=False
+        ),
     ] = None,
     file: File = None,
     count: Annotated[int, typer.Option(min=1)] = 10,

@@ -21,5 +21,7 @@ def open_named(tasks: Sequence[str], named: str | None) -> TrainedModel:
     if task not in tasks:
         raise RnnpipeError(f"{directory}: a model for {task}, not for {tasks[0]}; name another one with --model")
     case = "does not matter" if trained.lowercase else "matters"
-    typer.echo(f"model: {directory} (corpus {trained.config['parameters'].get('corpus')}; case {case})", err=True)
+    typer.echo(
+        f"model: {os.path.relpath(directory)} (corpus {trained.config['parameters'].get('corpus')}; case {case})", err=True
+    )
     return trained
