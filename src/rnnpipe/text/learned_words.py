@@ -75,7 +75,8 @@ class LearnedCuts:
                 end -= size
             else:
                 break
-        return [*front, *self._parts(piece[start:end], start), *reversed(back)]
+        inner = [(start, end)] if self._holds(piece, start, end) else self._parts(piece[start:end], start)
+        return [*front, *inner, *reversed(back)]
 
     def _holds(self, piece: str, start: int, end: int) -> bool:
         """Tell whether a part of a piece is a word; of a long one no copy is made."""
@@ -120,6 +121,8 @@ class LearnedTokenizer(BatchTokenizer):
     def __init__(self, tokenizer: Tokenizer, cuts: LearnedCuts) -> None:
         super().__init__(tokenizer)
         self._cuts = cuts
+        self._found: dict[str, list[Span]] = {}
+        """Piece between white space → where its words stand in it."""
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
         """Return the tokens of all texts, where each stands in its text, and how many each text has; see `BatchTokenizer`."""
@@ -129,11 +132,12 @@ class LearnedTokenizer(BatchTokenizer):
         return self.normalise(words), flat, np.array([len(own) for own in spans], dtype=np.int32)
 
     def _spans(self, text: str) -> Iterator[Span]:
-        for found in PIECE.finditer(text):
-            piece = self._normalised[found[0]]
-            if len(piece) != len(found[0]):  # some capitals are two small letters; the places of the marks must hold
-                piece = found[0]
-            yield from ((found.start() + start, found.start() + end) for start, end in self._cuts.cut(piece))
+        for piece in PIECE.finditer(text):
+            if piece[0] not in self._found:
+                token = self._normalised[piece[0]]
+                # Some capitals are two small letters; where words stand is asked of the text.
+                self._found[piece[0]] = self._cuts.cut(token if len(token) == len(piece[0]) else piece[0])
+            yield from ((piece.start() + start, piece.start() + end) for start, end in self._found[piece[0]])
 
 
 def is_mark(character: str) -> bool:

@@ -78,8 +78,8 @@ def test_no_texts_and_texts_without_words() -> None:
 
 def test_a_long_run_of_marks_takes_no_long_time() -> None:
     start = time.process_time()
-    assert len(words(NEWS, "(" * 50_000 + "x" * 50_000 + "." * 50_000)) > 50_000
-    assert time.process_time() - start < 10
+    assert len(words(NEWS, "(" * 20_000 + "x" * 20_000 + "." * 20_000)) > 20_000
+    assert time.process_time() - start < 5
 
 
 @settings(max_examples=int(os.environ.get("RNNPIPE_EXAMPLES", "100")), deadline=None)
