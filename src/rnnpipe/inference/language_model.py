@@ -66,15 +66,7 @@ class TrainedLanguageModel:
         """
         if self.trained.regime("batching") == "stream":
             return self._scored_stream(split, state)
-        found = np.zeros(len(split.ids) + len(split))
-        longest = int(split.lengths.max(initial=0)) + 1
-        for rows in sorted_plan(split.lengths, max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
-            batch = sentence_batch(split, rows)
-            scores, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
-            places = _starts(split)[rows, None] + np.arange(batch.ids.shape[1])  # (B, T)
-            kept = batch.targets != IGNORED
-            found[places[kept.numpy()]] = scores[kept].double().numpy()
-        return found, None
+        return self._scored_sentences(split), None
 
     @torch.inference_mode()
     def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> NDArray[np.float64]:
@@ -98,6 +90,23 @@ class TrainedLanguageModel:
         inputs = torch.from_numpy(ids.astype(np.int64))[:, None].to(self.trained.device)  # (B, 1)
         states, state = self.trained.model(inputs, torch.ones(len(ids), dtype=torch.int64), state)
         return self.trained.model.head.log_probabilities(states[:, -1]).cpu().numpy(), state
+
+    def _scored_sentences(self, split: EncodedSplit) -> NDArray[np.float64]:
+        found, starts = np.zeros(len(split.ids) + len(split)), _starts(split)
+        is_long = (split.lengths + 1) * self.outputs > LOG_PROBABILITIES
+        for row in np.flatnonzero(is_long):
+            alone = EncodedSplit(split.document(row), np.array([0, split.lengths[row]]))
+            found[starts[row] : starts[row] + split.lengths[row] + 1], _ = self._scored_stream(alone, None)
+        short = np.flatnonzero(~is_long)
+        longest = int(split.lengths[short].max(initial=0)) + 1
+        for chosen in sorted_plan(split.lengths[short], max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
+            rows = short[chosen]
+            batch = sentence_batch(split, rows)
+            scores, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
+            places = starts[rows, None] + np.arange(batch.ids.shape[1])  # (B, T)
+            kept = batch.targets != IGNORED
+            found[places[kept.numpy()]] = scores[kept].double().numpy()
+        return found
 
     def _scored_stream(self, split: EncodedSplit, state: Any) -> tuple[NDArray[np.float64], Any]:
         windows = StreamWindows(stream(split), batch_size=1, bptt=WINDOW)

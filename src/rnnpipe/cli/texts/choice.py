@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS
+from rnnpipe.cli.texts.shown import escaped
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten
@@ -20,6 +21,8 @@ MODELS, EMBEDDINGS, REPORTS = Path("models"), Path("embeddings"), Path("reports"
 TASKS = tuple(TaskSections.model_fields)
 FIGURES = ("analogies.accuracy", "analogies.three_cos_mul", "probe.accuracy")
 """What embeddings are compared by, as in the report's tables and in MLflow; of those equal in one the next decides."""
+DECLARED = ("random", "one_hot")
+"""Kinds of embeddings that hold no vectors."""
 CHAMPION = "champion"
 
 
@@ -33,26 +36,29 @@ class TrainedRun:
     directory: Path
 
     @cached_property
-    def config(self) -> dict[str, Any]:
-        """What `config.json` holds."""
-        found: dict[str, Any] = read_json(self.directory / "config.json")
-        return found
+    def parameters(self) -> Mapping[str, Any]:
+        """Of the run, as `config.json` has them; none of a damaged one, which is told when the model is opened."""
+        found = _object(self.directory / "config.json").get("parameters")
+        return found if isinstance(found, dict) else {}
 
     @property
     def corpus(self) -> str:
         """That it was trained on."""
-        return str(self.config.get("parameters", {}).get("corpus", ""))
+        return str(self.parameters.get("corpus", ""))
 
     @property
     def selection(self) -> Selection:
         """The validation score that chose its epoch."""
-        name = self.config.get("parameters", {}).get("selection", "loss")
+        name = str(self.parameters.get("selection", "loss"))
         return Selection(name, run_class(self.task).directions.get(name, False))
 
     @cached_property
     def score(self) -> float | None:
-        """That score of the kept weights; None where the history has none."""
-        row = best_row(read_history(self.directory / "history.csv"), self.selection)
+        """That score of the kept weights; None where the history has none, or is damaged."""
+        try:
+            row = best_row(read_history(self.directory / "history.csv"), self.selection)
+        except (ValueError, TypeError):
+            return None
         return row[self.selection.column] if row else None
 
 
@@ -117,7 +123,7 @@ def find_model(tasks: Sequence[str], named: str | None, models: Path = MODELS) -
     found = [models / task / named for task in tasks if is_model(models / task / named)]
     if len(found) > 1:
         names = ", ".join(path.relative_to(models).as_posix() for path in found)
-        raise RnnpipeError(f"--model {named}: several tasks have a run of this name; name one of {names}")
+        raise RnnpipeError(f"--model {escaped(named)}: several tasks have a run of this name; name one of {names}")
     if found:
         return found[0]
     if is_model(models / named):
@@ -133,12 +139,13 @@ def is_model(path: Path) -> bool:
 
 
 def _unheard_of(tasks: Sequence[str], named: str, models: Path) -> str:
+    shown = escaped(named)
     if os.path.isfile(named):
-        return f"--model {named}: a file; name the directory of a model, such as models/{tasks[0]}/lstm"
+        return f"--model {shown}: a file; name the directory of a model, such as models/{tasks[0]}/lstm"
     runs = [run for task in tasks for run in trained_runs(task, models)]
     known = ", ".join(run.name if len(tasks) == 1 else f"{run.task}/{run.name}" for run in runs)
     there = f"runs are {known}" if known else "`dvc repro` trains those of params.yaml"
-    return f"--model {named}: no such run of {' or '.join(tasks)}, nor a directory; {there}"
+    return f"--model {shown}: no such run of {' or '.join(tasks)}, nor a directory; {there}"
 
 
 def best_embedding(embeddings: Path = EMBEDDINGS, reports: Path = REPORTS) -> Path:
@@ -146,18 +153,21 @@ def best_embedding(embeddings: Path = EMBEDDINGS, reports: Path = REPORTS) -> Pa
 
     One that was not evaluated comes after all that were.
     """
-    found = sorted(path.parent for path in embeddings.glob("*/config.json") if not _is_declared(read_json(path)))
+    kinds = {path.parent: _object(path).get("kind") for path in sorted(embeddings.glob("*/config.json"))}
+    found = [path for path, kind in kinds.items() if kind and kind not in DECLARED]
     if not found:
         raise RnnpipeError(f"{embeddings}: no trained embedding; `dvc repro` trains those of params.yaml")
     return max(found, key=lambda path: _figures(reports / "embeddings" / path.name / "metrics.json"))
 
 
-def _is_declared(config: Mapping[str, Any]) -> bool:
-    return config.get("kind") in ("random", "one_hot")
+def _object(path: Path) -> Mapping[str, Any]:
+    """Return the object in a JSON file; an empty one where there is something else."""
+    found = read_json(path)
+    return found if isinstance(found, dict) else {}
 
 
 def _figures(path: Path) -> list[float]:
-    metrics = flatten(read_json(path)) if path.is_file() else {}
+    metrics = flatten(_object(path)) if path.is_file() else {}
     found = [metrics.get(name) for name in FIGURES]
     return [value if isinstance(value, int | float) else -math.inf for value in found]
 

@@ -10,6 +10,7 @@ import typer
 
 from rnnpipe.cli.texts.arriving import Arriving, Stream
 from rnnpipe.cli.texts.formats import Format, Given, format_of, parse
+from rnnpipe.cli.texts.shown import escaped
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.corpora.lines import decode_lines
 
@@ -17,6 +18,7 @@ MOST = 4096
 """Texts of a batch."""
 STANDARD_INPUT = "standard input"
 HYPHEN = "-"
+CURE = "name a file of texts with --file"
 
 
 def given_batches(
@@ -73,16 +75,17 @@ def _standard_input(asked_for: bool) -> Stream:
 
 
 def _of_file(path: Path, kind: Format, column: str | None) -> Iterator[list[Given]]:
-    cure = "name a file of texts with --file"
+    name = escaped(str(path))
     if os.path.isdir(path) or not os.path.exists(path):  # of what no path can be, these only say no
-        raise RnnpipeError(f"{path}: {'a folder' if os.path.isdir(path) else 'no such file'}; {cure}")
+        raise RnnpipeError(f"{name}: {'a folder' if os.path.isdir(path) else 'no such file'}; {CURE}")
 
     def batches() -> Iterator[list[Given]]:
         try:
-            with path.open("rb") as file:
-                yield from _read(file, str(path), kind, column)
+            file = path.open("rb")
         except OSError as error:
-            raise RnnpipeError(f"{path}: cannot be read ({error.strerror}); {cure}") from None
+            raise RnnpipeError(f"{name}: cannot be read ({error.strerror}); {CURE}") from None
+        with file:
+            yield from _read(file, name, kind, column)
 
     return batches()
 
@@ -98,10 +101,12 @@ def _read(stream: Stream, name: str, kind: Format, column: str | None) -> Iterat
             if lines.waits or len(batch) >= MOST:
                 yield batch
                 batch = []
-    except RnnpipeError:
+    except (RnnpipeError, OSError) as error:
         if batch:
             yield batch
-        raise
+        if isinstance(error, RnnpipeError):
+            raise
+        raise RnnpipeError(f"{name}: cannot be read ({error.strerror}); {CURE}") from None
     if batch:
         yield batch
     if is_empty:

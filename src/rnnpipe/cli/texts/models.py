@@ -1,5 +1,6 @@
 """The models of the workspace."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -42,25 +43,36 @@ def models(as_json: AsJson = False) -> None:
 
 
 def _listed(run: "TrainedRun", is_default: bool, is_champion: bool) -> dict[str, Any]:
-    from rnnpipe.cards import number_of_weights
-
     return {
         "task": run.task,
         "run": run.name,
         "corpus": run.corpus,
         "selection": run.selection.metric,
         "score": run.score,
-        "weights": number_of_weights(run.directory / "model.safetensors"),
+        "weights": _weights(run.directory / "model.safetensors"),
         "default": is_default,
         "champion": is_champion,
         "directory": str(run.directory),
     }
 
 
+def _weights(path: Path) -> int | None:
+    """Return the number of weights; None where the file is damaged or was not pulled."""
+    from safetensors import SafetensorError
+
+    from rnnpipe.cards import number_of_weights
+
+    try:
+        return number_of_weights(path)
+    except (OSError, SafetensorError):
+        return None
+
+
 def _cells(one: dict[str, Any]) -> tuple[str, ...]:
     score = "–" if one["score"] is None else f"{one['score']:.4g}"
+    weights = "–" if one["weights"] is None else f"{one['weights']:,}"
     marks = ", ".join(name for name in ("default", "champion") if one[name])
-    return one["task"], one["run"], one["corpus"], f"{one['selection']} {score}", f"{one['weights']:,}", marks
+    return one["task"], one["run"], one["corpus"], f"{one['selection']} {score}", weights, marks
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

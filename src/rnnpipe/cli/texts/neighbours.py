@@ -50,19 +50,24 @@ def neighbours(
     is_alone, unknown = len(words) == 1 and words != ["-"], 0
     for batch in batches:
         for word in (given.whole.strip() for given in batch):
-            row = vectors.find(word)
-            found = vectors.neighbours(word, count) if row is not None else []
-            alike = spelled_alike(word, vectors) if row is None else []
-            if as_json:
-                write_objects([_object(word, found, alike)])
-            else:
-                asked = "" if is_alone else f"{escaped(word)}\t"
-                write_lines(f"{asked}{cosine:.3f}\t{escaped(neighbour)}" for neighbour, cosine in found)
-            if row is None:
-                unknown += 1
-                typer.echo(f"error: {_unheard_of(word, alike, vectors)}", err=True)
+            unknown += not _answer(word, vectors, count, as_json, is_alone)
     if unknown:
         raise typer.Exit(1)
+
+
+def _answer(word: str, vectors: "WordVectors", count: int, as_json: bool, is_alone: bool) -> bool:
+    """Show a word's neighbours, or say that it is unknown; return whether it is known."""
+    is_known = vectors.find(word) is not None
+    found = vectors.neighbours(word, count) if is_known else []
+    alike = [] if is_known else spelled_alike(word, vectors)
+    if as_json:
+        write_objects([_object(word, found, alike)])
+    else:
+        asked = "" if is_alone else f"{escaped(word)}\t"
+        write_lines(f"{asked}{cosine:.3f}\t{escaped(neighbour)}" for neighbour, cosine in found)
+    if not is_known:
+        typer.echo(f"error: {_unheard_of(word, alike, vectors)}", err=True)
+    return is_known
 
 
 def _object(word: str, found: list[tuple[str, float]], alike: list[str]) -> dict[str, Any]:

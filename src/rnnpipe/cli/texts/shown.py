@@ -1,5 +1,6 @@
 """How answers are shown: lines of a table that no control character can break, or an object of JSON a line; in UTF-8."""
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -28,9 +29,16 @@ def write_lines(lines: Iterable[str]) -> None:
 
 def write_objects(objects: Iterable[Mapping[str, Any]]) -> None:
     """Write an object of JSON a line; what is not finite is null."""
-    from pydantic_core import to_json
+    _write(b"".join(_json(one) + b"\n" for one in objects))
 
-    _write(b"".join(to_json(one, inf_nan_mode="null") + b"\n" for one in objects))
+
+def _json(one: Mapping[str, Any]) -> bytes:
+    from pydantic_core import PydanticSerializationError, to_json
+
+    try:
+        return to_json(one, inf_nan_mode="null")
+    except PydanticSerializationError:  # half a character: the name of a file that is no UTF-8, say
+        return json.dumps(one).encode()
 
 
 def _write(content: bytes) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from registered import Registered
 from small_runs import saved_model
+from typer.testing import CliRunner
 
+from rnnpipe.cli import app
 from rnnpipe.cli.texts.choice import best_embedding, best_run, find_model
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
@@ -125,10 +127,6 @@ def test_models_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         registered.train("sentiment", run, score)
     registered.track()
     saved_model(Path("models/ner/odd\tname"), "ner", history=())
-    from typer.testing import CliRunner
-
-    from rnnpipe.cli import app
-
     result = CliRunner().invoke(app, ["models"], catch_exceptions=False)
     rows = [line.split() for line in result.stdout.splitlines()]
     assert rows[0] == ["task", "run", "corpus", "validation", "weights"]
@@ -139,3 +137,21 @@ def test_models_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert [one["champion"] for one in objects] == [False, True, False]
     assert objects[1]["directory"] == "models/sentiment/lstm"
     assert objects[2]["score"] is None
+
+
+def test_a_damaged_model_is_listed_without_figures(workspace: Any, tmp_path: Path) -> None:
+    Path("models/odd").mkdir()
+    for name, text in {"config.json": "[]", "history.csv": "epoch,validation_loss\n1,x\n", "model.safetensors": "?"}.items():
+        path = Path("models/long_term/broken") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    rows = [line.split() for line in workspace.lines("models")]
+    assert ["long_term", "broken", "loss", "–", "–", "default"] not in rows
+    assert ["long_term", "broken", "loss", "–", "–"] in rows
+    write_json(Path("embeddings/odd/config.json"), [])
+    assert "no trained embedding" in workspace.refusal("neighbours", "king")
+
+
+def test_a_name_of_two_lines_is_told_in_one(workspace: Any) -> None:
+    assert "--model a\\nb: no such run" in workspace.refusal("predict", "ner", "w1", "--model", "a\nb")
+    assert "a\\nb: no such file" in workspace.refusal("predict", "ner", "--file", "a\nb")

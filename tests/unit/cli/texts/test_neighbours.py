@@ -45,6 +45,8 @@ def test_an_unknown_word_is_one_line_with_words_of_a_like_spelling(workspace: An
         "error: 'Quen': no such word among the 4 of these vectors; of a like spelling: queen"
     )
     assert "name another --embedding or --model" in workspace.refusal("neighbours", "xyzzy")
+    (half,) = workspace.run("neighbours", "--json", "caf\udce9").stdout.splitlines()
+    assert json.loads(half)["word"] == "caf\udce9"
     result = workspace.run("neighbours", "quen", "king", "--json")
     assert result.exit_code == 1
     first, second = map(json.loads, result.stdout.splitlines())
