@@ -94,7 +94,7 @@ class TrainedLanguageModel:
     def _scored_sentences(self, split: EncodedSplit) -> NDArray[np.float64]:
         found, starts = np.zeros(len(split.ids) + len(split)), _starts(split)
         is_long = (split.lengths + 1) * self.outputs > LOG_PROBABILITIES
-        for row in np.flatnonzero(is_long):
+        for row in np.flatnonzero(is_long).tolist():
             alone = EncodedSplit(split.document(row), np.array([0, split.lengths[row]]))
             found[starts[row] : starts[row] + split.lengths[row] + 1], _ = self._scored_stream(alone, None)
         short = np.flatnonzero(~is_long)
