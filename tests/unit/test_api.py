@@ -54,6 +54,12 @@ def test_a_language_model(task: str, tmp_path: Path) -> None:
         model.generate(temperature=float("nan"))
 
 
+def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
+    saved_model(tmp_path / "a", "sentiment")
+    with pytest.raises(rnnpipe.RnnpipeError, match="one text, where a list of texts is meant"):
+        rnnpipe.load_model(tmp_path / "a").predict("w1 w2")
+
+
 def test_what_is_no_model_or_of_an_unknown_task_is_refused(tmp_path: Path) -> None:
     with pytest.raises(rnnpipe.RnnpipeError, match="not the directory of a trained model"):
         rnnpipe.load_model(tmp_path)

@@ -69,8 +69,11 @@ def read(trained: TrainedModel, texts: Sequence[Text], spaced: bool = False) -> 
     Raises
     ------
     RnnpipeError
-        A text with half a surrogate pair, which JSON and a terminal can pass on, and which is no character.
+        One text in the place of several, or a text with half a surrogate pair, which JSON and a terminal can pass on, and which
+        is no character.
     """
+    if isinstance(texts, str):
+        raise RnnpipeError("texts: one text, where a list of texts is meant; write [text]")
     tokenizer = trained.batch_tokenizer()
     whole = [text if isinstance(text, str) else " ".join(text) for text in texts]
     for number, text in enumerate(whole, start=1):
