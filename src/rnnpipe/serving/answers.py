@@ -67,6 +67,11 @@ class TaggedText(Answer):
     guess: bool
     """Whether the model knows none of the words."""
 
+    @property
+    def length(self) -> int:
+        """How many words there are."""
+        return len(self.words)
+
 
 class ScoredText(Answer):
     """How probable a language model finds a text."""
@@ -81,6 +86,11 @@ class ScoredText(Answer):
     """As the model reads them: in small letters, if it was so trained."""
     surprisals: list[float]
     """-log p of each word behind those before it, and last that of the text's end: one more than `words`; in nats."""
+
+    @property
+    def length(self) -> int:
+        """How many words there are."""
+        return len(self.words)
 
 
 def label_texts(trained: TrainedModel, texts: Sequence[Text], spaced: bool = False) -> list[LabelledText]:

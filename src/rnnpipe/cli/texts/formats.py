@@ -1,7 +1,7 @@
 """What the lines of a file hold: a text each, rows of a table, JSON objects, or the words of CoNLL."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +34,11 @@ class Given:
     """For messages: `text 3`, `reviews.csv:7`."""
     lines: list[str] = field(default_factory=list)
     """Of CoNLL: the lines of the file up to the sentence's last one, blank ones and marks of documents before it among them."""
+
+    @property
+    def is_text(self) -> bool:
+        """False of what follows on the last sentence of CoNLL: blank lines, say."""
+        return bool(self.text) or not self.lines
 
     @property
     def whole(self) -> str:
@@ -89,12 +94,14 @@ def _place(column: str | None) -> int:
 
 def _sentences(lines: Iterator[str], name: str, column: int) -> Iterator[Given]:
     """Yield a sentence for each run of lines with words; what follows on the last one is a sentence without words."""
+    from rnnpipe.corpora.columns import SEPARATORS
+
     words, found, first = list[str](), list[str](), 1
-    fields: Callable[[str], list[str]] | None = None
+    separator: re.Pattern[str] | None = None
     for number, line in enumerate(lines, start=1):
         if is_word_line(line):
-            fields = fields or (split_tabs if "\t" in line else str.split)
-            words.append(_word(fields(line), column, f"{name}:{number}"))
+            separator = separator or SEPARATORS["tab" if "\t" in line else "whitespace"]
+            words.append(_word(separator.split(line.strip(" ")), column, f"{name}:{number}"))
         elif words:
             yield Given(words, f"{name}:{first}", found)
             words, found = [], []
@@ -107,12 +114,7 @@ def _sentences(lines: Iterator[str], name: str, column: int) -> Iterator[Given]:
 
 def is_word_line(line: str) -> bool:
     """Tell whether a line of CoNLL holds a word: it is neither blank, nor marks a document, nor says `# key = value`."""
-    return bool(line) and not line.isspace() and not line.startswith(DOCUMENT) and not REMARK.match(line)
-
-
-def split_tabs(line: str) -> list[str]:
-    """Return the columns between tabs, which may hold spaces."""
-    return line.split("\t")
+    return bool(line.strip(" \t")) and not line.startswith(DOCUMENT) and not REMARK.match(line)
 
 
 def _word(fields: list[str], column: int, where: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS, AsJson, Model
-from rnnpipe.cli.texts.shown import escaped, plain, write_lines, write_objects
+from rnnpipe.cli.texts.shown import escaped, write_lines, write_objects
 
 BATCH = 100
 """Sentences written together: so many are drawn side by side."""
@@ -38,6 +38,6 @@ def generate(
     drawn = draw_texts(open_named(LANGUAGE_MODELS, model), count, start, seed, choice)
     while batch := list(islice(drawn, BATCH)):
         if as_json:
-            write_objects(map(plain, batch))
+            write_objects(map(dict, batch))
         else:
             write_lines(escaped(one.text) for one in batch)

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING
 
+from rnnpipe.cli.texts.answering import answer
 from rnnpipe.cli.texts.formats import DOCUMENT, Given, is_word_line
 from rnnpipe.cli.texts.given import given_batches
 from rnnpipe.cli.texts.options import AsJson, Column, File, FileFormat, Model, Spaced, Texts
-from rnnpipe.cli.texts.shown import Unknown, escaped, plain, write_lines, write_objects
+from rnnpipe.cli.texts.shown import escaped
 
 if TYPE_CHECKING:
-    from rnnpipe.inference import TrainedModel
     from rnnpipe.serving import LabelledText, TaggedText
 
 
@@ -44,63 +43,32 @@ def predict(
     """
     batches = given_batches(texts, file, file_format, column)
     from rnnpipe.cli.texts.opened import open_named
+    from rnnpipe.serving import label_texts, tag_texts
 
     trained = open_named([task.value], model)
-    answer = _label if task is Task.SENTIMENT else _tag
-    unknown = Unknown("the label is a guess" if task is Task.SENTIMENT else "the tags are guesses")
-    for batch in batches:
-        answer(trained, batch, words, as_json, unknown)
-    unknown.tell()
-
-
-def _label(trained: "TrainedModel", batch: list[Given], words: bool, as_json: bool, unknown: Unknown) -> None:
-    from rnnpipe.serving import label_texts
-
-    asked = _with_words(batch)
-    found = label_texts(trained, [given.text for given in asked], words)
-    if as_json:
-        write_objects({"text": given.whole, **plain(answer)} for given, answer in zip(asked, found, strict=True))
+    if task is Task.SENTIMENT:
+        answer(batches, lambda asked: label_texts(trained, asked, words), _labelled, as_json, "the label is a guess")
     else:
-        write_lines(_labelled(given, answer) for given, answer in zip(asked, found, strict=True))
-    for given, answer in zip(asked, found, strict=True):
-        unknown.see(given.where, answer.length, answer.unknown)
+        answer(batches, lambda asked: tag_texts(trained, asked, words), _tagged, as_json, "the tags are guesses")
 
 
-def _labelled(given: Given, answer: "LabelledText") -> str:
-    return f"{escaped(answer.label)}\t{answer.probability:.1%}\t{escaped(given.whole)}"
+def _labelled(given: Given, found: "LabelledText") -> Iterable[str]:
+    if given.is_text:
+        yield f"{escaped(found.label)}\t{found.probability:.1%}\t{escaped(given.whole)}"
 
 
-def _tag(trained: "TrainedModel", batch: list[Given], words: bool, as_json: bool, unknown: Unknown) -> None:
-    from rnnpipe.serving import tag_texts
-
-    asked = _with_words(batch) if as_json else batch
-    found = tag_texts(trained, [given.text for given in asked], words)
-    if as_json:
-        write_objects({"text": given.whole, **plain(answer)} for given, answer in zip(asked, found, strict=True))
-    else:
-        write_lines(chain.from_iterable(_tagged(given, answer) for given, answer in zip(asked, found, strict=True)))
-    for given, answer in zip(asked, found, strict=True):
-        if answer.words or not given.lines:
-            unknown.see(given.where, len(answer.words), answer.unknown)
-
-
-def _tagged(given: Given, answer: "TaggedText") -> Iterable[str]:
+def _tagged(given: Given, found: "TaggedText") -> Iterable[str]:
     if given.lines:
-        return _with_tags(given.lines, answer.tags)
-    return (*(f"{escaped(word)}\t{tag}" for word, tag in zip(answer.words, answer.tags, strict=True)), "")
+        return _with_tags(given.lines, found.tags)
+    return (*(f"{escaped(word)}\t{tag}" for word, tag in zip(found.words, found.tags, strict=True)), "")
 
 
 def _with_tags(lines: Sequence[str], tags: Iterable[str]) -> Iterable[str]:
     """Yield the lines of CoNLL, those that hold words with one column more; the mark of a document gets an O as its words do."""
     left = iter(tags)
     for line in lines:
-        between = " " if " " in line.strip() and "\t" not in line else "\t"
+        between = " " if " " in line.strip(" ") and "\t" not in line else "\t"
         if is_word_line(line):
             yield f"{line.rstrip(' ')}{between}{next(left)}"
         else:
             yield f"{line}{between}O" if line.startswith(DOCUMENT) else line
-
-
-def _with_words(batch: list[Given]) -> list[Given]:
-    """Leave out what is no sentence: blank lines behind the last one of CoNLL."""
-    return [given for given in batch if given.text or not given.lines]

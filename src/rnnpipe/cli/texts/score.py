@@ -1,14 +1,16 @@
 """How probable sentences are."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rnnpipe.cli.texts.answering import answer
 from rnnpipe.cli.texts.formats import Given
 from rnnpipe.cli.texts.given import given_batches
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS, AsJson, Column, File, FileFormat, Model, Spaced, Texts
-from rnnpipe.cli.texts.shown import Unknown, escaped, plain, write_lines, write_objects
+from rnnpipe.cli.texts.shown import escaped
 
 if TYPE_CHECKING:
     from rnnpipe.serving import ScoredText
@@ -40,23 +42,15 @@ def score(
     from rnnpipe.cli.texts.opened import open_named
     from rnnpipe.serving import Scorer
 
-    scorer, unknown = Scorer(open_named(LANGUAGE_MODELS, model)), Unknown()
-    for batch in batches:
-        asked = [given for given in batch if given.text or not given.lines]
-        found = scorer([given.text for given in asked], words)
-        pairs = list(zip(asked, found, strict=True))
-        if as_json:
-            write_objects({"text": given.whole, **plain(answer)} for given, answer in pairs)
-        else:
-            write_lines(line for given, answer in pairs for line in _scored(given, answer, surprisal))
-        for given, answer in pairs:
-            unknown.see(given.where, len(answer.words), answer.unknown)
-    unknown.tell()
+    scorer = Scorer(open_named(LANGUAGE_MODELS, model))
+    answer(batches, lambda asked: scorer(asked, words), partial(_scored, surprisal=surprisal), as_json, None)
 
 
-def _scored(given: Given, answer: "ScoredText", surprisal: bool) -> Iterable[str]:
-    unknown = f"  ({answer.unknown} unknown)" if answer.unknown else ""
-    yield f"{answer.log_probability:.2f}\t{answer.perplexity:.2f}\t{escaped(given.whole)}{unknown}"
+def _scored(given: Given, found: "ScoredText", surprisal: bool) -> Iterable[str]:
+    if not given.is_text:
+        return
+    unknown = f"  ({found.unknown} unknown)" if found.unknown else ""
+    yield f"{found.log_probability:.2f}\t{found.perplexity:.2f}\t{escaped(given.whole)}{unknown}"
     if surprisal:
-        yield from (f"{nats:.2f}\t{escaped(word)}" for word, nats in zip([*answer.words, END], answer.surprisals, strict=True))
+        yield from (f"{nats:.2f}\t{escaped(word)}" for word, nats in zip([*found.words, END], found.surprisals, strict=True))
         yield ""

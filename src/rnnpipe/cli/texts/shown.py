@@ -4,12 +4,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 TELLING = 3
 """Texts that are warned of one by one; the others are counted."""
@@ -44,11 +41,6 @@ def _json(one: Mapping[str, Any]) -> bytes:
 def _write(content: bytes) -> None:
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
-
-
-def plain(answer: "BaseModel") -> dict[str, Any]:
-    """Return the fields of an answer."""
-    return dict(answer)
 
 
 class Unknown:

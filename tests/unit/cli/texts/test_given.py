@@ -74,6 +74,11 @@ def test_the_suffix_names_the_format() -> None:
     assert {name: format_of(Path(name)).value for name in names} == names
 
 
+def test_a_word_of_conll_may_hold_any_other_white_space() -> None:
+    (sentence,) = parse(iter(["a\u00a0b O", " \u00a0  O "]), "x", Format.CONLL, None)
+    assert sentence.text == ["a\u00a0b", "\u00a0"]
+
+
 def test_remarks_and_marks_of_documents_are_no_words() -> None:
     lines = ["# text = a b", "-DOCSTART- O", "", "# O", "a O"]
     (sentence,) = parse(iter(lines), "x", Format.CONLL, None)
