@@ -235,7 +235,7 @@ def _write_classifiers(workspace: Workspace) -> None:
 
 
 def _tagged(seen: bool) -> str:
-    """Return sentences as `word actual predicted`; who has not `seen` what follows takes the firm for a fruit."""
+    """Return sentences as `document word actual predicted`; who has not `seen` what follows takes the firm for a fruit."""
     firm = "B-ORG" if seen else "O"
     sentences = [
         [("they", "O", "O"), ("thanked", "O", "O"), ("jordan", "B-PER", "B-PER")],
@@ -249,4 +249,5 @@ def _tagged(seen: bool) -> str:
             ("iphone", "O", "O"),
         ],
     ]
-    return "\n".join("".join(f"{' '.join(row)}\n" for row in sentence) for sentence in sentences)
+    numbered = enumerate(sentences)
+    return "\n".join("".join(f"{number} {' '.join(row)}\n" for row in sentence) for number, sentence in numbered)

@@ -80,7 +80,9 @@ class Taken(NamedTuple):
         text, _, told = (info.help or "").partition("[default: ")
         if get_origin(kind) is list:
             word, kind = f"{word}...", get_args(kind)[0]
-        default = told.rstrip("]") or _shown(parameter.default)
+        default = told.rstrip("]") or (_shown(parameter.default) if info.default_factory is None else "")
+        if isinstance(info.show_default, str):
+            default = info.show_default
         return cls(word, is_option, _allowed(kind, info), default, text.strip())
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rnnpipe.api import (
         Classifier,
+        Entity,
         LabelledText,
         LanguageModel,
         RnnpipeError,
         ScoredText,
+        TaggedText,
         Tagger,
         WordVectors,
         load_model,
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Classifier",
+    "Entity",
     "LabelledText",
     "LanguageModel",
     "RnnpipeError",
     "ScoredText",
+    "TaggedText",
     "Tagger",
     "WordVectors",
     "load_model",

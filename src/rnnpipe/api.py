@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings import vectors
 from rnnpipe.embeddings.vectors import WordVectors
-from rnnpipe.inference import TrainedLanguageModel, TrainedModel, open_model
-from rnnpipe.metrics.sampling import Floats, Ids, NextWord, sample_sentences
-from rnnpipe.serving import LabelledText, ScoredText, label_probabilities, label_texts, score_texts, tag_texts
-from rnnpipe.text.vocabulary import EOS
+from rnnpipe.inference import TrainedModel, open_model
+from rnnpipe.metrics.sampling import Choice, Floats
+from rnnpipe.serving import (
+    Entity,
+    LabelledText,
+    ScoredText,
+    TaggedText,
+    Text,
+    draw_texts,
+    input_vectors,
+    label_probabilities,
+    label_texts,
+    score_texts,
+    tag_texts,
+)
 
 __all__ = [
     "Classifier",
+    "Entity",
     "LabelledText",
     "LanguageModel",
     "RnnpipeError",
     "ScoredText",
+    "TaggedText",
     "Tagger",
     "WordVectors",
     "load_model",
@@ -29,53 +39,74 @@ __all__ = [
 ]
 
 
-class Classifier:
-    """A model of the task `sentiment`: one label for a whole text."""
+class Network:
+    """What the models of all tasks have."""
 
     def __init__(self, trained: TrainedModel) -> None:
         self.trained = trained
+
+    @property
+    def vectors(self) -> WordVectors:
+        """The word vectors that the network reads by; an `RnnpipeError` where they are one-hot."""
+        return input_vectors(self.trained)
+
+
+class Classifier(Network):
+    """A model of the task `sentiment`: one label for a whole text."""
 
     @property
     def labels(self) -> list[str]:
         """The labels, in the order of the columns of `probabilities`."""
         return list(self.trained.config["labels"])
 
-    def probabilities(self, texts: Sequence[str]) -> Floats:
+    def probabilities(self, texts: Sequence[Text]) -> Floats:
         """Return the probability of each label, shape (texts, labels), dtype float32."""
         return label_probabilities(self.trained, texts)
 
-    def predict(self, texts: Sequence[str]) -> list[LabelledText]:
-        """Return each text's likeliest label."""
+    def predict(self, texts: Sequence[Text]) -> list[LabelledText]:
+        """Return each text's likeliest label; a text may also be given by its words, a list of str."""
         return label_texts(self.trained, texts)
 
 
-class Tagger:
+class Tagger(Network):
     """A model of the task `ner`: a tag for each word."""
-
-    def __init__(self, trained: TrainedModel) -> None:
-        self.trained = trained
 
     @property
     def tags(self) -> list[str]:
         """All tags, such as `O` and `B-PER`."""
         return list(self.trained.config["tags"])
 
-    def predict(self, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
-        """Return (word, tag) of each text's words; a text is cut into words as the model's corpus was."""
-        return [list(zip(found.words, found.tags, strict=True)) for found in tag_texts(self.trained, texts)]
+    def predict(self, texts: Sequence[Text]) -> list[list[tuple[str, str]]]:
+        """Return (word, tag) of each text's words.
+
+        A text is cut into words as the model's corpus was; one that is given by its words, a list of str, is taken as it stands.
+        """
+        return [list(zip(found.words, found.tags, strict=True)) for found in self.tag(texts)]
+
+    def tag(self, texts: Sequence[Text]) -> list[TaggedText]:
+        """Return each text's words and tags, and its entities with their places and confidences; see `predict`."""
+        return tag_texts(self.trained, texts)
 
 
-class LanguageModel:
+class LanguageModel(Network):
     """A model of the tasks `language_model` and `long_term`: how probable sentences are, and new ones."""
 
-    def __init__(self, trained: TrainedModel) -> None:
-        self.trained = trained
+    def score(self, texts: Sequence[Text]) -> list[ScoredText]:
+        """Return the probability of each text: on its own, or of a model of a stream behind the texts before it.
 
-    def score(self, texts: Sequence[str]) -> list[ScoredText]:
-        """Return the probability of each text: on its own, or of a model of a stream behind the texts before it."""
+        A text may also be given by its words, a list of str.
+        """
         return score_texts(self.trained, texts)
 
-    def generate(self, count: int = 1, start: str = "", temperature: float = 1.0, seed: int = 1) -> list[str]:
+    def generate(
+        self,
+        count: int = 1,
+        start: str = "",
+        temperature: float = 1.0,
+        seed: int = 1,
+        top_k: int | None = None,
+        top_p: float = 1.0,
+    ) -> list[str]:
         """Draw sentences; words are joined by spaces.
 
         Parameters
@@ -84,15 +115,21 @@ class LanguageModel:
         start : str, default=""
             Words that each sentence begins with.
         temperature : float, default=1.0
-            Above 0; below 1: likelier words, above 1: more surprising ones.
+            In [1e-6, 1e6]; below 1: likelier words, above 1: more surprising ones.
         seed : int, default=1
             The same seed draws the same sentences.
+        top_k : int, optional
+            Only the so many likeliest words are drawn, at least 1; None: any.
+        top_p : float, default=1.0
+            Only the fewest likeliest words are drawn that have this probability together, in (0, 1].
+
+        Raises
+        ------
+        RnnpipeError
+            A number is outside its range.
         """
-        words = self.trained.words(start)
-        continued = _Continued(TrainedLanguageModel(self.trained), self.trained.vocabulary.encode(words))
-        tokens = self.trained.vocabulary.tokens
-        drawn = sample_sentences(continued, count, seed, temperature)
-        return [" ".join([*words, *(tokens[number] for number in ids)]) for ids in drawn]
+        choice = Choice(temperature, top_k, top_p)
+        return [drawn.text for drawn in draw_texts(self.trained, count, start, seed, choice)]
 
 
 MODELS: dict[str, type[Classifier] | type[Tagger] | type[LanguageModel]] = {
@@ -139,20 +176,6 @@ def load_vectors(directory: Path | str, part: str = "vectors") -> WordVectors:
     RnnpipeError
         A file is missing or damaged, or the embedding holds no such vectors.
     """
+    if Path(directory).is_file():
+        raise RnnpipeError(f"{directory}: a file, where the directory of an embedding is meant; name the folder that it lies in")
     return vectors.load_vectors(Path(directory), part)
-
-
-class _Continued:
-    """A language model that has read the beginning of a sentence already."""
-
-    def __init__(self, model: NextWord, start: Ids) -> None:
-        self._model = model
-        self._start = start
-
-    def next_word(self, ids: Ids, state: Any) -> tuple[Floats, Any]:
-        """Read the beginning first where nothing was read; see `NextWord`."""
-        if state is None:
-            for word in [EOS, *self._start[:-1]] if len(self._start) else []:
-                _, state = self._model.next_word(np.full(len(ids), word), state)
-            ids = np.full(len(ids), self._start[-1]) if len(self._start) else ids
-        return self._model.next_word(ids, state)

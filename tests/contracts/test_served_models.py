@@ -20,9 +20,22 @@ ANSWERS: dict[str, Callable[[Any, Sequence[str]], list[Any]]] = {
     "sentiment": label_texts,
 }
 FIELDS = {
-    "language_model": {"log_probability": "double", "perplexity": "double", "unknown": "long"},
-    "ner": {"tags": "array", "words": "array"},
-    "sentiment": {"label": "string", "probabilities": "map", "probability": "double"},
+    "language_model": {
+        "log_probability": "double",
+        "perplexity": "double",
+        "surprisals": "array",
+        "unknown": "long",
+        "words": "array",
+    },
+    "ner": {"guess": "boolean", "spans": "array", "tags": "array", "unknown": "long", "words": "array"},
+    "sentiment": {
+        "guess": "boolean",
+        "label": "string",
+        "length": "long",
+        "probabilities": "map",
+        "probability": "double",
+        "unknown": "long",
+    },
 }
 """Task → field of an answer → its type."""
 TEXTS = ["w1 w2 w3", "", "w4", "unheard-of words w5", "w1\nw2\tw3", " ".join(f"w{number % 12}" for number in range(2000))]

@@ -11,8 +11,9 @@ from small_corpora import LABELS, TAGS
 from small_runs import saved_model
 
 import rnnpipe
-from rnnpipe.cli.texts import generate_sentences, predict_labels, predict_tags, score_sentences
 from rnnpipe.embeddings.vectors import complete, save_vectors
+from rnnpipe.inference import open_model
+from rnnpipe.serving import draw_texts, label_texts, score_texts, tag_texts
 from rnnpipe.text.vocabulary import Vocabulary
 
 TEXTS = ["w1 w2 w3", "w9", ""]
@@ -23,7 +24,8 @@ def test_a_classifier(tmp_path: Path) -> None:
     model = rnnpipe.load_model(tmp_path / "a")
     assert isinstance(model, rnnpipe.Classifier)
     assert model.labels == list(LABELS)
-    assert model.predict(TEXTS) == predict_labels(tmp_path / "a", TEXTS)
+    assert model.predict(TEXTS) == label_texts(open_model(tmp_path / "a"), TEXTS)
+    assert model.predict([["w1", "w2", "w3"]]) == model.predict(["w1 w2 w3"])
     found = model.probabilities(TEXTS)
     assert found.shape == (3, len(LABELS))
     np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
@@ -34,7 +36,9 @@ def test_a_tagger(tmp_path: Path) -> None:
     model = rnnpipe.load_model(str(tmp_path / "a"), device="cpu")
     assert isinstance(model, rnnpipe.Tagger)
     assert set(model.tags) == set(TAGS)
-    assert model.predict(TEXTS) == predict_tags(tmp_path / "a", TEXTS)
+    assert model.tag(TEXTS) == tag_texts(open_model(tmp_path / "a"), TEXTS)
+    assert model.predict(TEXTS) == [list(zip(found.words, found.tags, strict=True)) for found in model.tag(TEXTS)]
+    assert model.vectors.find("w1") is not None
 
 
 @pytest.mark.parametrize("task", ["language_model", "long_term"])
@@ -42,13 +46,27 @@ def test_a_language_model(task: str, tmp_path: Path) -> None:
     saved_model(tmp_path / "a", task)
     model = rnnpipe.load_model(tmp_path / "a")
     assert isinstance(model, rnnpipe.LanguageModel)
-    assert model.score(TEXTS) == score_sentences(tmp_path / "a", TEXTS)
-    assert model.generate(3, start="w1", seed=2) == generate_sentences(tmp_path / "a", "w1", 3, 1.0, 2)
+    trained = open_model(tmp_path / "a")
+    assert model.score(TEXTS) == score_texts(trained, TEXTS)
+    assert model.generate(3, start="w1", seed=2) == [one.text for one in draw_texts(trained, 3, "w1", 2)]
+    assert model.generate(3, top_k=1) == model.generate(3, top_p=1e-9, seed=2)
+    with pytest.raises(rnnpipe.RnnpipeError, match="temperature"):
+        model.generate(temperature=float("nan"))
+
+
+def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
+    saved_model(tmp_path / "a", "sentiment")
+    with pytest.raises(rnnpipe.RnnpipeError, match="one text, where a list of texts is meant"):
+        rnnpipe.load_model(tmp_path / "a").predict("w1 w2")
 
 
 def test_what_is_no_model_or_of_an_unknown_task_is_refused(tmp_path: Path) -> None:
     with pytest.raises(rnnpipe.RnnpipeError, match="not the directory of a trained model"):
         rnnpipe.load_model(tmp_path)
+    with pytest.raises(rnnpipe.RnnpipeError, match="a file"):
+        rnnpipe.load_vectors(__file__)
+    with pytest.raises(rnnpipe.RnnpipeError, match="a file"):
+        rnnpipe.load_model(__file__)
     with pytest.raises(rnnpipe.RnnpipeError, match="nowhere"):
         rnnpipe.load_vectors(tmp_path / "nowhere")
     saved_model(tmp_path / "a", "ner")

@@ -64,7 +64,7 @@ def model_card(params: Params, task: str, run: str, models: Path, reports: Path,
         "name": registered_name(task, corpus),
         "does": purpose.does(config),
         "network": _network(config),
-        "weights": _weights(directory / "model.safetensors"),
+        "weights": number_of_weights(directory / "model.safetensors"),
         "origin": origin(params, corpus),
         "licence": licence(params, corpus),
         "splits": splits(coverage),
@@ -88,6 +88,12 @@ def example_text(directory: Path) -> str:
     return " ".join([word for word in words if word.isalnum()][:EXAMPLE_WORDS] or words[:1])
 
 
+def number_of_weights(path: Path) -> int:
+    """Return the numbers in a file of weights, of which only the head is read."""
+    with safe_open(path, "np") as tensors:
+        return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.keys())  # noqa: SIM118 - no mapping
+
+
 def _trainings(params: Params) -> Iterator[tuple[str, str]]:
     """Yield (task, run) of all networks that are trained; of long term `<run>/<trial>`."""
     for task in TaskSections.model_fields:
@@ -99,12 +105,6 @@ def _trainings(params: Params) -> Iterator[tuple[str, str]]:
 
 def _words(directory: Path) -> list[str]:
     return Vocabulary.from_file(directory / "vocabulary.tsv").tokens[len(RESERVED) :]
-
-
-def _weights(path: Path) -> int:
-    """Return the numbers in a file of weights, of which only the head is read."""
-    with safe_open(path, "np") as tensors:
-        return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.keys())  # noqa: SIM118 - no mapping
 
 
 def _network(config: Mapping[str, Any]) -> str:

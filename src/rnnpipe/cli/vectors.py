@@ -85,7 +85,7 @@ def find_embedding(name: str) -> Path:
         There is none.
     """
     for directory in (EMBEDDINGS / name, Path(name)):
-        if (directory / "config.json").is_file():
+        if os.path.isfile(directory / "config.json"):  # of what no path can be, this only says no
             return directory
     known = ", ".join(sorted(path.parent.name for path in EMBEDDINGS.glob("*/config.json")))
     raise RnnpipeError(

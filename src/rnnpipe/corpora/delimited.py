@@ -3,15 +3,13 @@
 import csv
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.corpora.lines import read_lines
 
 logger = logging.getLogger(__name__)
 
@@ -26,16 +24,22 @@ class Row:
     fields: dict[str, str]
 
 
-def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+def read_table(lines: Iterable[str], name: str, kind: str, needed: Sequence[str], cure: str) -> Iterator[Row]:
     """Yield the rows below a header.
 
     Parameters
     ----------
-    path : Path
-        `.tsv`: columns parted by tabs, in which quotes mean nothing. Else CSV, parted by commas; if only then the header has the
+    lines : iterable of str
+        Without their ends.
+    name : str
+        What errors call their source.
+    kind : str
+        `tsv`: columns parted by tabs, in which quotes mean nothing. `csv`: parted by commas; if only then the header has the
         needed columns by tabs, semicolons or vertical bars, as spreadsheets write them in some countries.
     needed : sequence of str
         Columns that the header must name. White space around its names does not count.
+    cure : str
+        What to do where one is missing.
 
     Raises
     ------
@@ -43,18 +47,18 @@ def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         A column is missing, a row has too few or too many fields, or a quote has no end: file:line.
     """
     csv.field_size_limit(sys.maxsize)
-    lines = (line + "\n" for line in read_lines(path))
-    above, head = 0, next(lines, "")
+    ended = (line + "\n" for line in lines)
+    above, head = 0, next(ended, "")
     while head and (head.isspace() or head.lower().startswith("sep=")):  # Excel tells the separator so
-        above, head = above + 1, next(lines, "")
+        above, head = above + 1, next(ended, "")
     first, header = above + 1, None
     try:
-        form = _form(path, head, needed)
-        reader = csv.reader(chain([head], lines), strict=True, **form)
+        form = _form(name, kind, head, needed)
+        reader = csv.reader(chain([head], ended), strict=True, **form)
         for fields in reader:
-            where, first = f"{path}:{first}", above + reader.line_num + 1
+            where, first = f"{name}:{first}", above + reader.line_num + 1
             if header is None:
-                header = _header(fields, needed, where)
+                header = _header(fields, needed, where, cure)
             elif fields:
                 if len(fields) != len(header):
                     told = f"quote texts that hold {SEPARATORS[form['delimiter']]}"
@@ -63,13 +67,13 @@ def read_table(path: Path, needed: Sequence[str]) -> Iterator[Row]:
     except csv.Error as error:
         if "new-line character" in str(error):
             told = "a carriage return inside a row; quote its text, or take it out: tr -d '\\r'"
-            raise RnnpipeError(f"{path}:{first}: {told}") from None
-        raise RnnpipeError(f"{path}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
+            raise RnnpipeError(f"{name}:{first}: {told}") from None
+        raise RnnpipeError(f"{name}:{first}: broken row ({error}); a quote inside a quoted text is written twice") from None
 
 
-def _form(path: Path, head: str, needed: Sequence[str]) -> dict[str, Any]:
+def _form(name: str, kind: str, head: str, needed: Sequence[str]) -> dict[str, Any]:
     """Return how the columns of a file are parted and quoted, given its first line."""
-    is_tsv = path.suffix.lower() == ".tsv"
+    is_tsv = kind == "tsv"
     usual = "\t" if is_tsv else ","
     for separator in (usual, *(other for other in SEPARATORS if other != usual)):
         names = _names(head, separator)
@@ -80,28 +84,27 @@ def _form(path: Path, head: str, needed: Sequence[str]) -> dict[str, Any]:
         separator, names, loose = usual, [], []
     if separator != usual:
         if is_tsv:
-            raise RnnpipeError(f"{path}: its columns are parted by {SEPARATORS[separator]}, not by tabs; name it .csv")
-        _tell(path, SEPARATORS[separator])
+            raise RnnpipeError(f"{name}: its columns are parted by {SEPARATORS[separator]}, not by tabs; take it for CSV")
+        _tell(name, SEPARATORS[separator])
     quoting = csv.QUOTE_NONE if is_tsv else csv.QUOTE_MINIMAL
     return {"delimiter": separator, "quoting": quoting, "skipinitialspace": names != loose and not set(needed) <= set(names)}
 
 
 @cache
-def _tell(path: Path, separators: str) -> None:
+def _tell(name: str, separators: str) -> None:
     """Say once how a file that is read several times parts its columns."""
-    logger.info("%s: columns are parted by %s", path, separators)
+    logger.info("%s: columns are parted by %s", name, separators)
 
 
 def _names(head: str, separator: str, skipinitialspace: bool = False) -> list[str]:
     return next(csv.reader([head], delimiter=separator, skipinitialspace=skipinitialspace), [])
 
 
-def _header(fields: list[str], needed: Sequence[str], where: str) -> list[str]:
+def _header(fields: list[str], needed: Sequence[str], where: str, cure: str) -> list[str]:
     names = fields if set(needed) <= set(fields) else [field.strip() for field in fields]
     missing = [column for column in needed if column not in names]
     if missing:
-        columns = ", ".join(names)
-        raise RnnpipeError(f"{where}: no column {missing[0]!r} in the header, but {columns}; set it in the corpus' entry")
+        raise RnnpipeError(f"{where}: no column {missing[0]!r} in the header, but {', '.join(names)}; {cure}")
     if len(set(names)) < len(names):
         twice = next(column for column in names if names.count(column) > 1)
         raise RnnpipeError(f"{where}: column {twice!r} stands twice in the header; rename one")

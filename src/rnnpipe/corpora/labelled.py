@@ -1,15 +1,15 @@
 """Labelled texts: CSV, TSV, JSON lines, or a file a text with its label in the file's name."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.corpora.delimited import Row, read_table
+from rnnpipe.corpora.delimited import Row
 from rnnpipe.corpora.examples import Document
 from rnnpipe.corpora.lines import read_lines, read_whole
 from rnnpipe.corpora.patterns import PLACEHOLDER, has_placeholders, matching_files
+from rnnpipe.corpora.rows import KINDS, read_rows, with_columns
 from rnnpipe.params import LabelledCorpus
 
 MOST_LABELS = 32_767
@@ -76,21 +76,13 @@ def _wrong_label(where: str, column: str, label: str, labels: tuple[str, ...] | 
 
 
 def _rows(raw: Path, corpus: LabelledCorpus, split: str, needed: list[str]) -> Iterator[Row]:
-    spec = corpus.splits[split]
-    suffix = Path(spec).suffix.lower()
+    spec, cure = corpus.splits[split], "set it in the corpus' entry"
     if has_placeholders(spec):
-        rows = _folder_rows(raw, spec, corpus)
-    elif suffix in {".csv", ".tsv"}:
-        rows = read_table(raw / spec, needed)
-    elif suffix == ".jsonl":
-        rows = _json_rows(raw / spec)
-    else:
+        return with_columns(_folder_rows(raw, spec, corpus), needed, cure)
+    kind = Path(spec).suffix.lower().removeprefix(".")
+    if kind not in KINDS:
         raise RnnpipeError(f"{raw / spec}: neither .csv, .tsv, .jsonl nor a pattern such as train/{{label}}/{{id}}.txt")
-    for row in rows:
-        for column in needed:
-            if column not in row.fields:
-                raise RnnpipeError(f"{row.where}: no column {column!r}, but {', '.join(row.fields)}; set it in the corpus' entry")
-        yield row
+    return read_rows(read_lines(raw / spec), str(raw / spec), kind, needed, cure)
 
 
 def _folder_rows(raw: Path, pattern: str, corpus: LabelledCorpus) -> Iterator[Row]:
@@ -102,29 +94,3 @@ def _folder_rows(raw: Path, pattern: str, corpus: LabelledCorpus) -> Iterator[Ro
         if re.search("[\ud800-\udfff]", "".join(fields.values())):
             raise RnnpipeError(f"{raw}: the name {ascii(path.relative_to(raw).as_posix())} is not UTF-8; rename the file")
         yield Row(str(path), {**fields, corpus.text_column: read_whole(path)})
-
-
-def _json_rows(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(read_lines(path), start=1):
-        if not line or line.isspace():
-            continue
-        where = f"{path}:{number}"
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise RnnpipeError(f"{where}: broken JSON ({error}); each line holds one object") from None
-        if not isinstance(record, dict):
-            raise RnnpipeError(f'{where}: no JSON object; each line holds one, such as {{"text": …, "label": …}}')
-        fields = {key: _plain(value) for key, value in record.items()}
-        for column, value in fields.items():
-            # JSON can escape what is no character: NUL, and half of a surrogate pair, which cannot be written again.
-            if re.search("[\0\ud800-\udfff]", value):
-                raise RnnpipeError(f"{where}: {column!r} holds a NUL or half a character (a lone surrogate); take it out")
-        yield Row(where, fields)
-
-
-def _plain(value: object) -> str:
-    """Return a JSON value as a text: a string as it is, null as the empty text, else as JSON (1, true)."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value)

@@ -72,7 +72,7 @@ def ask_language_model(
     """
     tokens = corpus.vocabulary.tokens
     rows = pair_accuracy_by_distance(corpus.pairs, model.continuation_log_probabilities)
-    drawn = sample_sentences(model, SAMPLES, seed)
+    drawn = list(sample_sentences(model, SAMPLES, seed))
     sentences = [[tokens[number] for number in ids] for ids in drawn]
     lengths = corpus.split("test").lengths.tolist() if "test" in corpus.meta["splits"] else []
     metrics = {**(known or {}), **perplexity_metrics(model, corpus), **pair_metrics(rows)}

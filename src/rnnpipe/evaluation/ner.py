@@ -36,7 +36,8 @@ class NerReport:
     """Words by actual and predicted tag, shape (C, C)."""
     by_type: Mapping[str, SpanScore]
     lines: Sequence[str]
-    """`word actual predicted` with the text's own words, and a blank line after each sentence: what conlleval reads."""
+    """`document word actual predicted` with the text's own words, the number of the sentence in its split before each, and a
+    blank line after each sentence: what conlleval reads."""
 
     def write(self, folder: Path) -> None:
         """Write all four files."""
@@ -109,7 +110,7 @@ def _confusion(split: EncodedSplit, guess: NDArray[np.uint8], tags: Sequence[str
 
 def _conll(split: EncodedSplit, guess: NDArray[np.uint8], tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     actual, predicted = named_tags(split, split.tags, tags), named_tags(split, guess, tags)
-    for words, *both in zip(split.all_words(tokens), actual, predicted, strict=True):
+    for number, (words, *both) in enumerate(zip(split.all_words(tokens), actual, predicted, strict=True)):
         for row in zip(words, *both, strict=True):
-            yield " ".join(row)
+            yield " ".join((str(number), *row))
         yield ""

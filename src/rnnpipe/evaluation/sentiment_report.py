@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.floating[Any]]]
 """Split → probability of each label, shape (documents, C)."""
+SHOWN = 500
+"""Characters that are shown of a document's text at most."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,19 @@ class SentimentReport:
     labels: Sequence[str]
     predictions: Predictions
     """Of the test split, or of the last one if there is none of this name."""
+    texts: Sequence[str]
+    """The text of each document of `predictions` in its own words, as the corpus was cut into them; N beginnings of `SHOWN`."""
 
     def write(self, folder: Path) -> None:
         """Write all three files."""
         shown = self.predictions
         table = confusion_table(shown.actual, shown.predicted, len(self.labels))
         columns = (shown.documents, shown.actual, shown.predicted, shown.probabilities)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        named = ((row, self.labels[actual], self.labels[predicted], probability) for row, actual, predicted, probability in rows)
+        rows = zip(*(column.tolist() for column in columns), self.texts, strict=True)
+        named = ((row, self.labels[actual], self.labels[predicted], *more) for row, actual, predicted, *more in rows)
         write_metrics(folder / "metrics.json", self.metrics)
         write_csv(folder / "confusion.csv", ("actual", "predicted", "count"), confusion_rows(table, self.labels))
-        write_csv(folder / "predictions.csv", ("document", "actual", "predicted", "probability"), named)
+        write_csv(folder / "predictions.csv", ("document", "actual", "predicted", "probability", "text"), named)
 
 
 def score_classifier(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, float]) -> SentimentReport:
@@ -76,7 +80,16 @@ def score_classifier(predict: Predict, corpus: EncodedCorpus, known: Mapping[str
         metrics[f"macro_f1.{shown}"] = macro_f1(table)
         metrics[f"documents.{shown}"] = len(predictions.documents)
         metrics[f"oov_rate.{shown}"] = oov_rate(corpus.split(name).ids)
-    return SentimentReport(metrics, labels, found[main_split(list(found))])
+    main = main_split(list(found))
+    return SentimentReport(metrics, labels, found[main], list(_texts(corpus, main, found[main].documents)))
+
+
+def _texts(corpus: EncodedCorpus, split: str, documents: NDArray[np.int64]) -> Iterator[str]:
+    wanted = set(documents.tolist())
+    for number, words in enumerate(corpus.words(split)):
+        if number in wanted:
+            text = corpus.meta["joined_by"].join(words)
+            yield text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _predictions(predict: Predict, split: EncodedSplit) -> Predictions:

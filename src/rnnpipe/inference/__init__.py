@@ -4,7 +4,14 @@ What a model was trained for is its own knowledge: batching, longest text and lo
 """
 
 from rnnpipe.inference.language_model import TrainedLanguageModel
-from rnnpipe.inference.predictions import class_probabilities, predicted_tags
+from rnnpipe.inference.predictions import class_probabilities, predicted_tags, tags_with_probabilities
 from rnnpipe.inference.trained_model import TrainedModel, open_model
 
-__all__ = ["TrainedLanguageModel", "TrainedModel", "class_probabilities", "open_model", "predicted_tags"]
+__all__ = [
+    "TrainedLanguageModel",
+    "TrainedModel",
+    "class_probabilities",
+    "open_model",
+    "predicted_tags",
+    "tags_with_probabilities",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from rnnpipe.batches.batch import IGNORED, Batch, sentence_batch
+from rnnpipe.batches.batch import IGNORED, sentence_batch
 from rnnpipe.batches.plans import sorted_plan
 from rnnpipe.batches.streams import StreamWindows, stream
 from rnnpipe.inference.trained_model import TrainedModel
@@ -41,14 +41,32 @@ class TrainedLanguageModel:
         """Return the sum over all words and the `<eos>` of each document, in nats."""
         return float(self.document_log_probabilities(split).sum())
 
-    @torch.inference_mode()
     def document_log_probabilities(self, split: EncodedSplit) -> NDArray[np.float64]:
         """Return the sum over the words and the `<eos>` of each document, in nats, shape (documents,)."""
-        totals = np.zeros(len(split))
-        for documents, batch, found in self._scored(split):
-            kept = batch.targets != IGNORED
-            np.add.at(totals, documents[kept.numpy()], found[kept].double().numpy())
-        return totals
+        found, _ = self.word_log_probabilities(split)
+        return np.add.reduceat(found, _starts(split)) if len(split) else np.zeros(0)
+
+    @torch.inference_mode()
+    def word_log_probabilities(self, split: EncodedSplit, state: Any = None) -> tuple[NDArray[np.float64], Any]:
+        """Return the log-probability of each word, and of the `<eos>` behind each document, in the order of the text.
+
+        Parameters
+        ----------
+        split : EncodedSplit
+            Of N words.
+        state : optional
+            What the call for the texts before it returned: a model of a stream goes on from there. None: nothing was read.
+
+        Returns
+        -------
+        found : ndarray of shape (N + documents,), dtype=float64
+            In nats.
+        state
+            To go on from; None of a model of sentences, which begins each document anew.
+        """
+        if self.trained.regime("batching") == "stream":
+            return self._scored_stream(split, state)
+        return self._scored_sentences(split), None
 
     @torch.inference_mode()
     def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> NDArray[np.float64]:
@@ -73,24 +91,31 @@ class TrainedLanguageModel:
         states, state = self.trained.model(inputs, torch.ones(len(ids), dtype=torch.int64), state)
         return self.trained.model.head.log_probabilities(states[:, -1]).cpu().numpy(), state
 
-    def _scored(self, split: EncodedSplit) -> Iterator[tuple[Ids, Batch, Tensor]]:
-        """Yield, batch by batch, the document that each position belongs to, and the log-probability of its target, (B, T)."""
-        if self.trained.regime("batching") == "stream":
-            yield from self._scored_stream(split)
-            return
-        longest = int(split.lengths.max(initial=0)) + 1
-        for rows in sorted_plan(split.lengths, max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
+    def _scored_sentences(self, split: EncodedSplit) -> NDArray[np.float64]:
+        found, starts = np.zeros(len(split.ids) + len(split)), _starts(split)
+        is_long = (split.lengths + 1) * self.outputs > LOG_PROBABILITIES
+        for row in np.flatnonzero(is_long).tolist():
+            alone = EncodedSplit(split.document(row), np.array([0, split.lengths[row]]))
+            found[starts[row] : starts[row] + split.lengths[row] + 1], _ = self._scored_stream(alone, None)
+        short = np.flatnonzero(~is_long)
+        longest = int(split.lengths[short].max(initial=0)) + 1
+        for chosen in sorted_plan(split.lengths[short], max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
+            rows = short[chosen]
             batch = sentence_batch(split, rows)
-            found, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
-            yield np.repeat(rows[:, None], batch.ids.shape[1], axis=1), batch, found
+            scores, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
+            places = starts[rows, None] + np.arange(batch.ids.shape[1])  # (B, T)
+            kept = batch.targets != IGNORED
+            found[places[kept.numpy()]] = scores[kept].double().numpy()
+        return found
 
-    def _scored_stream(self, split: EncodedSplit) -> Iterator[tuple[Ids, Batch, Tensor]]:
-        windows, state = StreamWindows(stream(split), batch_size=1, bptt=WINDOW), None
-        owners = np.repeat(np.arange(len(split)), split.lengths + 1)
+    def _scored_stream(self, split: EncodedSplit, state: Any) -> tuple[NDArray[np.float64], Any]:
+        windows = StreamWindows(stream(split), batch_size=1, bptt=WINDOW)
+        found = [np.zeros(0)]
         for index in range(len(windows)):
             batch = windows.window(index)
-            found, state = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, state)
-            yield owners[None, index * WINDOW : index * WINDOW + batch.ids.shape[1]], batch, found
+            scores, state = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, state)
+            found.append(scores[0].double().numpy())
+        return np.concatenate(found), state
 
     def _word_log_probabilities(self, ids: Tensor, lengths: Tensor, targets: Tensor, state: Any) -> tuple[Tensor, Any]:
         """Return the log-probability of each target (B, T), on the CPU, and the state after the last word."""
@@ -98,3 +123,9 @@ class TrainedLanguageModel:
         states, state = self.trained.model(ids.to(device), lengths.to(device), state)
         found = self.trained.model.head.log_probabilities(states)  # (B, T, C)
         return found.gather(2, targets.to(device).clamp(min=0)[..., None])[..., 0].cpu(), state
+
+
+def _starts(split: EncodedSplit) -> NDArray[np.int64]:
+    """Return where each document begins among all words and ends of documents, shape (documents,)."""
+    starts: NDArray[np.int64] = split.offsets[:-1] + np.arange(len(split))
+    return starts

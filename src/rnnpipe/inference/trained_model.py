@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from rnnpipe.models.model import Model
 from rnnpipe.models.model_directory import fill, read_config
 from rnnpipe.tasks.task import Task, task_named
 from rnnpipe.text.encoded import EncodedSplit
-from rnnpipe.text.tokenizer import load_tokenizer, tokenize
+from rnnpipe.text.learned_words import LearnedCuts, LearnedTokenizer
+from rnnpipe.text.tokenizer import BatchTokenizer, load_tokenizer
 from rnnpipe.text.vocabulary import Vocabulary
 
 
@@ -49,15 +52,24 @@ class TrainedModel:
         if vocabulary.sha256 != self.vocabulary.sha256:
             raise RnnpipeError("the corpus was encoded with another vocabulary than the model's; train again or encode it again")
 
-    def words(self, text: str) -> list[str]:
-        """Cut a text into words as the model's corpus was cut."""
-        return [token for token, _, _ in tokenize(self.tokenizer, text)]
+    @property
+    def lowercase(self) -> bool:
+        """Whether the model reads capitals as small letters."""
+        return bool(self.tokenizer.normalizer.normalize_str("A") == "a")
+
+    @cached_property
+    def _cuts(self) -> LearnedCuts:
+        return LearnedCuts(self.vocabulary)
+
+    def batch_tokenizer(self) -> BatchTokenizer:
+        """Return what cuts texts into words as the model's corpus was cut; it remembers words, so keep it for a batch alone."""
+        of_words = bool(self.config["tags"])  # the files of a corpus with tags were cut already
+        return LearnedTokenizer(self.tokenizer, self._cuts) if of_words else BatchTokenizer(self.tokenizer)
 
     def encode(self, texts: Sequence[Sequence[str]]) -> EncodedSplit:
-        """Return texts, given by their words, as a split that the functions below read."""
-        ids = [self.vocabulary.encode(words) for words in texts]
-        offsets = np.cumsum([0, *(len(row) for row in ids)], dtype=np.int64)
-        return EncodedSplit(np.concatenate([np.zeros(0, np.int64), *ids]).astype(np.uint32), offsets)
+        """Return texts, given by their tokens, as a split that the functions below read."""
+        ids = self.vocabulary.encode(chain.from_iterable(texts)).astype(np.uint32)
+        return EncodedSplit(ids, np.cumsum([0, *map(len, texts)], dtype=np.int64))
 
     def read(self, batch: Batch) -> Tensor:
         """Return the states that the head reads, of texts on their own."""
@@ -81,6 +93,8 @@ def open_model(directory: Path, device: str | None = None) -> TrainedModel:
         A file is missing or differs from its checksum, the vocabulary is not the one the network was trained with, the weights
         are not those of the network that `config.json` describes, or it is not of this version of rnnpipe.
     """
+    if directory.is_file():
+        raise RnnpipeError(f"{directory}: a file, where the directory of a model is meant; name the folder that it lies in")
     config = read_config(directory)
     vocabulary = Vocabulary.from_file(directory / "vocabulary.tsv")
     if vocabulary.sha256 != config["vocabulary_sha256"]:

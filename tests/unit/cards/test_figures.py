@@ -39,7 +39,7 @@ def test_span_scores_are_drawn_sentence_by_sentence(tmp_path: Path) -> None:
     lines = []
     for actual, guesses in SENTENCES.items():
         for predicted in guesses * 20:
-            lines += [f"a word {tags}" for tags in map(" ".join, zip(actual.split(), predicted.split(), strict=True))] + [""]
+            lines += [f"0 word {tags}" for tags in map(" ".join, zip(actual.split(), predicted.split(), strict=True))] + [""]
     (tmp_path / "predictions.conll").write_text("\n".join(lines))
     metrics = {"f1.test": 100 * 2 * 40 / 140, "recall.test": 50.0, "precision.test": 100 * 40 / 60}
     found = named(figures("ner", metrics, tmp_path))

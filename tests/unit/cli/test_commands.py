@@ -1,12 +1,9 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from rnnpipe.cli import app
-from rnnpipe.embeddings.vectors import WordVectors, complete, save_vectors
-from rnnpipe.text.vocabulary import Vocabulary
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +22,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("neighbours king", "no trained embedding"),
         ("results", "make run"),
         ("track", "params.yaml: no such file"),
-        ("predict ner Berlin --model nowhere", "not the directory of a trained model"),
+        ("predict ner Berlin --model nowhere", "--model nowhere: no such run of ner, nor a directory"),
     ],
 )
 def test_a_mistake_is_one_line(command: str, said: str) -> None:
@@ -38,7 +35,19 @@ def test_a_mistake_is_one_line(command: str, said: str) -> None:
 
 def test_help_names_every_command() -> None:
     result = CliRunner().invoke(app, ["--help"])
-    for command in ("preset", "predict", "score", "generate", "neighbours", "track", "ui", "verify", "results", "vectors"):
+    for command in (
+        "preset",
+        "predict",
+        "score",
+        "generate",
+        "neighbours",
+        "models",
+        "track",
+        "ui",
+        "verify",
+        "results",
+        "vectors",
+    ):
         assert command in result.stdout
 
 
@@ -61,17 +70,3 @@ def test_the_runs_are_printed_with_the_way_on() -> None:
     assert "Curves" not in result.stdout
     assert "reports/index.html" in result.stdout
     assert "make ui" in result.stdout
-
-
-def test_neighbours() -> None:
-    words = {"king": [1.0, 0.1], "queen": [1.0, 0.0], "apple": [-1.0, 1.0]}
-    vocabulary = Vocabulary(["<pad>", "<unk>", "<eos>", *words], [0, 0, 0, 3, 2, 1])
-    vectors = WordVectors(complete(np.array(list(words.values()), dtype=np.float32)), vocabulary, {"kind": "glove"})
-    Path("embeddings/small").mkdir(parents=True)
-    save_vectors(Path("embeddings/small"), vocabulary, vectors.vectors, {"kind": "glove", "dimension": 2})
-    result = CliRunner().invoke(app, ["neighbours", "king", "--count", "2"])
-    assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["queen", "apple"]
-    assert "embeddings/small" in result.stderr
-    result = CliRunner().invoke(app, ["neighbours", "emperor"])
-    assert result.exit_code == 1
-    assert "'emperor': no such word" in result.stderr

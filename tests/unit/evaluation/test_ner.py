@@ -45,7 +45,9 @@ def test_predictions_are_lines_that_conlleval_reads(corpus: EncodedCorpus, tmp_p
     split = corpus.split("test")
     sentences = text.removesuffix("\n\n").split("\n\n")
     assert [len(sentence.split("\n")) for sentence in sentences] == split.lengths.tolist()
-    word, actual, predicted = sentences[0].split("\n")[0].split()
+    number, word, actual, predicted = sentences[0].split("\n")[0].split()
+    assert [sentence.split()[0] for sentence in sentences] == [str(place) for place in range(len(split))]
+    assert number == "0"
     assert word == corpus.vocabulary.tokens[split.ids[0]]
     assert actual == corpus.meta["tags"][split.tags[0]]
     assert predicted == "O"
@@ -54,7 +56,7 @@ def test_predictions_are_lines_that_conlleval_reads(corpus: EncodedCorpus, tmp_p
 def test_predictions_show_the_words_of_the_text(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "columns", unknown=["Hannover", "Łódź"])
     lines = list(score_tagger(nothing, corpus, {}).lines)
-    first = [word for word, *_ in (line.split() for line in lines if line)][:2]
+    first = [word for _, word, *_ in (line.split() for line in lines if line)][:2]
     assert first == ["Hannover", "Łódź"]
     assert not any("<unk>" in line for line in lines)
 

@@ -30,9 +30,21 @@ def test_the_right_rule_is_always_right(tmp_path: Path) -> None:
     assert metrics["parameters"] == 3
     assert "accuracy.train" not in metrics
     predictions = (tmp_path / "report" / "predictions.csv").read_text().splitlines()
-    assert predictions[0] == "document,actual,predicted,probability"
+    assert predictions[0] == "document,actual,predicted,probability,text"
     assert len(predictions) == 9
-    assert predictions[1] in ("0,yes,yes,0.75", "0,no,no,0.75")
+    text = " ".join(next(corpus.words("test")))
+    assert predictions[1] in (f"0,yes,yes,0.75,{text}", f"0,no,no,0.75,{text}")
+
+
+def test_predictions_show_the_words_of_the_text_of_a_long_one_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = small_corpus(tmp_path / "corpus", "labelled", unknown=["Hannover,", "Łódź"])
+    found = score_classifier(by_last_word, corpus, {})
+    assert " ".join(found.texts).startswith("Hannover, Łódź")
+    assert list(found.texts) == [" ".join(words) for words in corpus.words("test")]
+    monkeypatch.setattr("rnnpipe.evaluation.sentiment_report.SHOWN", 4)
+    assert score_classifier(by_last_word, corpus, {}).texts[0] == "Hann…"
 
 
 def test_documents_without_label_and_splits_without_any_are_skipped(tmp_path: Path) -> None:
@@ -41,8 +53,12 @@ def test_documents_without_label_and_splits_without_any_are_skipped(tmp_path: Pa
     labels[3] = -1
     np.save(tmp_path / "corpus" / "test.labels.npy", labels)
     np.save(tmp_path / "corpus" / "valid.labels.npy", np.full(8, -1, dtype=np.int16))
-    metrics = score_classifier(by_last_word, EncodedCorpus.open(tmp_path / "corpus"), {}).metrics
+    corpus = EncodedCorpus.open(tmp_path / "corpus")
+    found = score_classifier(by_last_word, corpus, {})
+    metrics, texts = found.metrics, [" ".join(words) for words in corpus.words("test")]
     assert metrics["documents.test"] == 7
+    assert found.predictions.documents.tolist() == [0, 1, 2, 4, 5, 6, 7]
+    assert list(found.texts) == [*texts[:3], *texts[4:]]
     assert "accuracy.validation" not in metrics
 
 

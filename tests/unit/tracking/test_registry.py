@@ -9,8 +9,9 @@ import mlflow
 import pytest
 from registered import Registered
 
-from rnnpipe.cli.texts import predict_labels
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.inference import open_model
+from rnnpipe.serving import label_texts
 from rnnpipe.tracking.store import Store
 
 NAME = "sentiment-labelled"
@@ -37,7 +38,7 @@ def test_the_best_model_is_loaded_by_name_and_alias(workspace: Registered) -> No
     assert Store(workspace.uri).run(champion.run_id).data.tags["stage_key"] == "key-of-lstm"
     texts = ["w1 w2 w3", "", "w9 unheard-of"]
     found = mlflow.pyfunc.load_model(URI).predict(texts)
-    assert found == predict_labels(Path("models/sentiment/lstm"), texts)
+    assert found == label_texts(open_model(Path("models/sentiment/lstm")), texts)
 
 
 def test_a_moved_workspace_keeps_its_champion(workspace: Registered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def _sentences(run: Measured) -> Iterator[Sentence]:
     for line in (*run.lines("predictions.conll"), ""):
         cells = line.rsplit(" ", 2)
         if len(cells) == 3:
-            rows.append(cells)
+            rows.append([cells[0].partition(" ")[2], *cells[1:]])  # before the word stands the number of its sentence
         elif rows:
             words, actual, predicted = (tuple(column) for column in zip(*rows, strict=True))
             yield Sentence(words, actual, predicted)

@@ -8,6 +8,7 @@ from rnnpipe.report.blocks import Block, Figure, Fold, Matrix, PageSection, Quot
 from rnnpipe.report.read.groups import Group, best_group, by_corpus, format_number, group_runs, pairs_differing_in
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.read.twins import Sentence, sentences, twins
+from rnnpipe.report.sections.mistakes import surest_mistakes
 from rnnpipe.report.svg.rows import Tagged, tag_strips
 
 SENTENCES = 8
@@ -25,6 +26,9 @@ def confusion_sections(measurements: Measurements) -> tuple[PageSection, ...]:
         blocks: list[Block | Fold] = [block for block in (types, *_pairs(groups)) if block]
         for members in by_corpus(groups).values():
             blocks += _best_first("Confusions", members, _matrix)
+            best = best_group(members)
+            if best and (mistakes := surest_mistakes(best.first)):
+                blocks.append(mistakes)
         sections.append(PageSection(task, f"{kind.title}: confusions", lead, tuple(blocks)))
     return tuple(sections)
 
@@ -108,7 +112,8 @@ def _pairs(groups: Iterable[Group]) -> list[Figure]:
         drawn = [_tagged([reader[place] for reader in readers], asked_word) for place in places]
         correct = [group.spread("pairs.correct") for group in (forward, both)]
         asked = [spread.text(0, " %") for spread in correct if spread]
-        caption = "Two sentences of the test split that begin alike: what follows decides. ✗ marks a wrong tag."
+        one, other = places
+        caption = f"Sentences {one:,} and {other:,} of the test split begin alike: what follows decides. ✗ marks a wrong tag."
         if len(asked) == 2:
             caption += f" Of all such pairs made for it, forward alone gets {asked[0]} right, both directions {asked[1]}."
         svg = tag_strips(drawn, ("truth", "forward", "both"))
