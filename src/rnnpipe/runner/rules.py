@@ -85,8 +85,7 @@ def read_rules() -> list[Rule]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong: one line names what and where.
     """
-    entries = load_params().entry_sums()
-    sums = stage_sums(Path("dvc.yaml"), Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock"))))
+    entries, sums = checked_values()
     with dvc_repository() as repository:
         index = repository.index
         stages = [stage for stage in index.stages if stage.cmd]
@@ -101,6 +100,12 @@ def read_rules() -> list[Rule]:
             values = _contents(stage) if stage in checks else [_value(dep, documents, sums) for dep in stage.deps]
             rules.append(_rule(stage, before, checked, values, priorities[stage]))
         return rules
+
+
+def checked_values() -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the stage that checks would write now: the sums of the parameters' entries, and of each stage's code."""
+    code = Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock")))
+    return load_params().entry_sums(), stage_sums(Path("dvc.yaml"), code)
 
 
 def _priorities(graph: Any, made: Collection[str]) -> dict[Any, int]:
