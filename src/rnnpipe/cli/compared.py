@@ -45,7 +45,7 @@ class Compared:
     @property
     def model(self) -> str:
         """What it is, in a few words."""
-        return method(self.measured) if self.task == "embeddings" else describe(self.measured)
+        return method(self.measured).partition(",")[0] if self.task == "embeddings" else describe(self.measured)
 
     @property
     def epoch(self) -> int | None:

@@ -81,7 +81,7 @@ def _show_task(name: str, runs: Sequence[Compared], sort: str | None) -> None:
     columns = [("run", "run"), ("model", "model"), ("corpus", "corpus"), *figures, ("epoch", "epoch"), ("time", "time")]
     extra = (sort or "").lstrip("-")
     if extra and not any(extra in column for column in columns) and any(_has(run, extra) for run in runs):
-        columns.insert(3, (extra, extra))
+        columns[1] = extra, extra  # in the place of the model: a line has 80 columns
     columns = [column for column in columns if any(_is_known(run.value(column[1])) for run in runs)]
     rows = [[_cell(run, key, score) for _, key in columns] for run in runs]
     numbers = {heading for heading, key in columns if all(not isinstance(run.value(key), str) for run in runs)}

@@ -10,8 +10,8 @@ from rnnpipe.common.tables import flatten
 from rnnpipe.runner.workspace import is_parameter
 
 
-def changes(stage: Any, inputs: Mapping[str, str | None], params: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a few words for each change since the stage last ran; inputs that are not known yet are passed over.
+def changes(stage: Any, inputs: Mapping[str, str | None], params: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return a few words for each kind of change since the stage last ran; inputs that are not known yet are passed over.
 
     Parameters
     ----------
@@ -23,22 +23,22 @@ def changes(stage: Any, inputs: Mapping[str, str | None], params: Mapping[str, M
         File → name → value that it will find.
     """
     if not any(out.hash_info for out in stage.outs):
-        yield "new"
-        return
-    if stage.cmd_changed:
-        yield "changed command"
-    yield from _changed_parameters(
-        {item.def_path: item.hash_info.value or {} for item in stage.deps if is_parameter(item)}, params
-    )
-    for item in stage.deps:
-        now = None if is_parameter(item) else inputs[item.def_path]
-        if now is not None and now != item.hash_info.value:
-            own = Path(item.def_path).name == stage.addressing.partition("@")[0]
-            yield "changed code" if own else f"changed input: {item.def_path}"
+        return ["new"]
+    before = {item.def_path: item.hash_info.value or {} for item in stage.deps if is_parameter(item)}
+    sums = {item.def_path: item.hash_info.value for item in stage.deps if not is_parameter(item)}
+    others = [path for path, was in sums.items() if inputs[path] not in (None, was)]
+    code = [path for path in others if Path(path).name == stage.addressing.partition("@")[0]]
+    kinds = {
+        "changed command": [stage.cmd] if stage.cmd_changed else [],
+        "changed parameter": list(_changed_parameters(before, params)),
+        "changed code": code,
+        "changed input": [path for path in others if path not in code],
+    }
+    return [f"{kind}: {', '.join(what)}" for kind, what in kinds.items() if what]
 
 
 def _changed_parameters(before: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Yield `changed parameter: optimizer.learning_rate 0.006 → 0.001`; of defaults the name of the entry alone."""
+    """Yield `optimizer.learning_rate 0.006 → 0.001`; of a change of defaults the name of the entry alone."""
     told = set()
     for path in sorted(now, key=lambda path: path != "params.yaml"):  # the user's own file, which has the values themselves
         for name, value in now[path].items():
@@ -49,6 +49,6 @@ def _changed_parameters(before: Mapping[str, Mapping[str, Any]], now: Mapping[st
             if isinstance(value, Mapping) and isinstance(was, Mapping):
                 old, new = flatten(was), flatten(value)
                 for key in sorted(key for key in {*old, *new} if old.get(key) != new.get(key)):
-                    yield f"changed parameter: {key} {old.get(key, '–')} → {new.get(key, '–')}"
+                    yield f"{key} {old.get(key, '–')} → {new.get(key, '–')}"
             else:
-                yield f"changed parameter: {name}"
+                yield name

@@ -8,6 +8,7 @@ import time
 from typing import Any, TextIO
 
 from rnnpipe.runner.progress import Display, Stage
+from rnnpipe.runner.seconds import in_words
 from rnnpipe.runner.stage_log import SPEED_UNIT
 
 WIDTH = 80
@@ -31,7 +32,7 @@ class Lines:
 
     def __init__(self, stream: TextIO = sys.stderr) -> None:
         self._stream = stream
-        self._said = time.monotonic()
+        self._began = self._said = time.monotonic()
         self._told: dict[str, float] = {}
 
     def say(self, line: str) -> None:
@@ -54,7 +55,7 @@ class Lines:
         if time.monotonic() - self._said < SILENCE:
             return
         if not running:
-            self.say("getting ready: what stages need is looked at")
+            self.say(f"getting ready  {in_words(time.monotonic() - self._began)}")
         for stage in running[:AT_ONCE]:
             self._tell(stage)
         if len(running) > AT_ONCE:
@@ -76,7 +77,6 @@ class Bar:
 
         self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
         self._live: Any = None
-        self._began = time.monotonic()
 
     def say(self, line: str) -> None:
         """Show a line above the bar."""

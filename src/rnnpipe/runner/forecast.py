@@ -78,7 +78,7 @@ def _fate(stage: Any, is_job: bool, files: FutureFiles, cache: RunCache) -> Fore
         return Forecast(stage.addressing, Fate.CURRENT)
     inputs, params = files.inputs(stage), files.params(stage)
     waits = files.makers(path for path, md5 in inputs.items() if md5 is None)
-    changed = list(changes(stage, inputs, params))
+    changed = changes(stage, inputs, params)
     if files.is_check(stage) and not changed and not any(out.status() for out in stage.outs):
         return Forecast(stage.addressing, Fate.CURRENT)  # Snakemake has not seen it run here, but DVC has its outputs
     kept = None
@@ -88,10 +88,11 @@ def _fate(stage: Any, is_job: bool, files: FutureFiles, cache: RunCache) -> Fore
         kept = same if same and cache.holds(same.values()) else None
     files.become(stage, kept)
     fate = Fate.RESTORED if kept else Fate.OPEN if waits and may_be_kept else Fate.RUN
-    return Forecast(stage.addressing, fate, (*changed, *(f"depends on {name}" for name in waits)) or _missing(stage))
+    why = [*changed, f"depends on: {', '.join(waits)}"] if waits else changed
+    return Forecast(stage.addressing, fate, tuple(why or _missing(stage)))
 
 
-def _missing(stage: Any) -> tuple[str, ...]:
+def _missing(stage: Any) -> list[str]:
     """Say which output is not there, or that the dates of files made Snakemake look."""
     missing = [out.def_path for out in stage.outs if not out.exists]
-    return (f"missing output: {missing[0]}",) if missing else ("an input has a later date than an output",)
+    return [f"missing output: {missing[0]}"] if missing else ["an input is of a later date than an output"]

@@ -48,8 +48,8 @@ class Stage:
 
     @property
     def left(self) -> float | None:
-        """Seconds that its training takes to its last epoch at the pace up to now; None where that is not known yet."""
-        if not (self.epoch and self._first) or self.epoch.number == self._first[0]:
+        """Seconds to its last epoch at the pace up to now; None where that is not known yet, and after the last one."""
+        if not (self.epoch and self._first) or self.epoch.number in (self._first[0], self.epoch.of):
             return None
         pace = (self._last - self._first[1]) / (self.epoch.number - self._first[0])
         return max(pace * (self.epoch.of - self.epoch.number) - (time.monotonic() - self._last), 0.0)

@@ -28,7 +28,9 @@ class RunCache:
         self._runs = Path(repository.cache.legacy.path, "runs")
         self._objects = Path(repository.cache.local.path)
 
-    def made(self, cmd: str, inputs: Mapping[str, str | None], params: Mapping[str, Any], outs: Iterable[str]) -> dict[str, str] | None:
+    def made(
+        self, cmd: str, inputs: Mapping[str, str | None], params: Mapping[str, Any], outs: Iterable[str]
+    ) -> dict[str, str] | None:
         """Return path → md5 of the outputs that a command has made of these inputs, if they can be restored.
 
         Parameters

@@ -1,5 +1,6 @@
 """Commands that show and compare what was made."""
 
+import logging
 from typing import Annotated
 
 import typer
@@ -50,7 +51,7 @@ def runs(
 
 
 @app.command(epilog=examples("rnnpipe track", "rnnpipe track --quiet", "MLFLOW_TRACKING_URI=http://server:5000 rnnpipe track"))
-def track(quiet: Annotated[bool, typer.Option("--quiet", help="Without the links.")] = False) -> None:
+def track(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but warnings.")] = False) -> None:
     """Make the runs that MLflow lacks, and print a link to each task's.
 
     A stage that DVC restores from its cache runs nothing: its run in MLflow is made from its files.
@@ -60,10 +61,12 @@ def track(quiet: Annotated[bool, typer.Option("--quiet", help="Without the links
     from rnnpipe.tracking.store import Store, store_uri
     from rnnpipe.tracking.ui import address_of, links
 
+    if quiet:
+        logging.getLogger().setLevel(logging.WARNING)
     made = backfill()
-    typer.echo(f"{made} runs made" if made else "MLflow has every run already", err=True)
     if quiet:
         return
+    typer.echo(f"{made} runs made" if made else "MLflow has every run already", err=True)
     for line in links(Store(store_uri()), address_of(store_uri())):
         typer.echo(line)
 
