@@ -16,7 +16,7 @@ SILENCE = 9.0
 """Seconds after which a file gets a line of what runs."""
 PACE = 5.0
 """Least seconds between two lines on the epochs of one stage."""
-LEAST = 12
+LEAST = 8
 """Columns that a name keeps on the fullest line."""
 AT_ONCE = 4
 """Running stages of which a file gets a line each."""

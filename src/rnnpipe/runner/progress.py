@@ -59,7 +59,9 @@ class Stage:
         if self.epoch is None:
             return [in_words(self.seconds)]
         left = self.left
-        return self.epoch.words(self._score) + ([f"{in_words(left)} left"] if left is not None else [])
+        return self.epoch.words(self._score) + (
+            [f"{in_words(left if left < 60 else 60 * round(left / 60))} left"] if left is not None else []
+        )
 
 
 class Display(Protocol):

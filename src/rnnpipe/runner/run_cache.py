@@ -54,9 +54,9 @@ class RunCache:
         """Tell whether any run of a stage with these outputs was kept."""
         return bool(self._entries[frozenset(outs)])
 
-    def holds(self, objects: Iterable[str]) -> bool:
-        """Tell whether files and whole directories, given by their md5, are in the cache."""
-        return all(self._holds(name) for name in objects)
+    def holds(self, objects: Iterable[str | None]) -> bool:
+        """Tell whether files and whole directories, given by their md5, are in the cache; what has none is not."""
+        return all(name is not None and self._holds(name) for name in objects)
 
     def _holds(self, name: str) -> bool:
         path = self._objects / name[:2] / name[2:]

@@ -10,6 +10,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Mapping
@@ -27,8 +28,12 @@ from rnnpipe.runner.progress import Progress
 NAME = "rnnpipe"
 NOTHING = "Nothing to be done"
 STOPPING = ("Terminating processes on user request", "Will exit after finishing currently running jobs")
-KNOWN = ("Exiting because a job execution failed", "WorkflowError:\nAt least one job did not complete")
-"""Errors that say no more than those before them."""
+KNOWN = (
+    "Exiting because a job execution failed",
+    "WorkflowError:\nAt least one job did not complete",
+    "RuleException:\nCalledProcessError",
+)
+"""Errors that say no more than that of the stage."""
 
 
 class LogHandler(LogHandlerBase):
@@ -81,8 +86,16 @@ class LogHandler(LogHandlerBase):
                 progress.stop()
             case None if message.startswith(NOTHING):
                 progress.say("nothing to run: all stages are up to date")
-            case None | LogEvent.ERROR if level >= logging.WARNING and not message.startswith(KNOWN):
+            case LogEvent.ERROR if not message.startswith(KNOWN):
+                progress.say(f"error: {_own_words(message)}")
+            case None if level >= logging.WARNING and not message.startswith(KNOWN):
                 progress.say(message)
+
+
+def _own_words(message: str) -> str:
+    """Return an error without where in the Snakefile it came up, if there is more to it."""
+    lines = [line for line in message.splitlines() if line and not re.match(r"WorkflowError in file |  File ", line)]
+    return "\n".join(lines) or message
 
 
 @cache

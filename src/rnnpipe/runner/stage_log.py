@@ -40,7 +40,7 @@ class Epoch:
         return cls(int(number), int(of), figures, int(speed[1]) if speed else None)
 
     def words(self, score: str | None = None) -> list[str]:
-        """Return what it says in short: `epoch 3 of 6`, `loss 0.137`, the validation score, `142k tokens/s`.
+        """Return what it says in short: `epoch 3 of 6`, `loss 0.137`, `accuracy 96.4`, `142k tokens/s`.
 
         Parameters
         ----------
@@ -50,8 +50,8 @@ class Epoch:
         loss = self.figures.get("validation_loss", self.figures.get("loss"))
         named = score if score in self.figures else next(filter(_is_score, self.figures), None)
         told = [f"epoch {self.number} of {self.of}"]
-        told += [f"loss {loss:.4g}"] if loss is not None else []
-        told += [f"{named.partition('_')[2]} {self.figures[named]:.4g}"] if named and not named.endswith("_loss") else []
+        told += [f"loss {loss:.3g}"] if loss is not None else []
+        told += [f"{named.partition('_')[2]} {self.figures[named]:.3g}"] if named and not named.endswith("_loss") else []
         return told + ([f"{_thousands(self.speed)} {SPEED_UNIT}"] if self.speed else [])
 
 

@@ -79,8 +79,8 @@ def test_a_run_from_its_beginning_to_its_end(shown: Shown) -> None:
     assert shown.lines == [
         "2 stages to run",
         "train_sentiment@lstm  begins",
-        "train_sentiment@lstm  epoch 1 of 10  loss 0.4  accuracy 91.25  50k tokens/s",
-        "…entiment@lstm  epoch 3 of 10  loss 0.4  accuracy 91.25  50k tokens/s  28 s left",
+        "train_sentiment@lstm  epoch 1 of 10  loss 0.4  accuracy 91.2  50k tokens/s",
+        "…sentiment@lstm  epoch 3 of 10  loss 0.4  accuracy 91.2  50k tokens/s  28 s left",
         "train_sentiment@lstm  9 s  (1 of 2 done)",
         "encode@x  begins",
         "encode@x  restored from the cache, 0 s  (2 of 2 done)",
@@ -132,12 +132,12 @@ def test_what_the_user_ends_has_not_failed(shown: Shown) -> None:
 def test_time_left_of_a_stage_that_trains_several_networks(tmp_path: Path, clock: Clock) -> None:
     stage = Stage("measure_softmax@x", tmp_path / "log")
     with stage.log.path.open("a") as file:
-        for number in (1, 2, 1):
-            file.write(f"epoch {number} of 2: loss 1.5\n")
+        for number in (1, 2, 3, 1):
+            file.write(f"epoch {number} of 3: loss 1.5\n")
             file.flush()
             clock.now += 10
             stage.read()
-            assert stage.left == (0.0 if number == 2 else None)
+            assert stage.left == (10.0 if number == 2 else None)
 
 
 class Terminal(io.StringIO):
@@ -177,9 +177,17 @@ def test_a_bar_of_so_many_cells() -> None:
 
 @pytest.mark.parametrize("name", ["encode@x", "train_language_model@a-run-with-quite-a-long-name-1"])
 def test_a_line_fits_and_keeps_what_tells_runs_apart(name: str) -> None:
-    line = fitted(name, ["epoch 10 of 10", "loss 0.1234", "accuracy 91.25", "500k tokens/s", "1 min 20 s left"])
+    line = fitted(name, ["epoch 10 of 10", "loss 0.123", "perplexity 91.2", "50k tokens/s", "12 min left"])
     assert len(line) <= 80
-    assert line.split("  ")[0].endswith(name[-8:])
+    assert line.split("  ")[0].endswith(name[-7:])
+    assert "tokens/s" in line
+
+
+def test_of_a_line_that_is_too_long_the_speed_is_left_out() -> None:
+    line = fitted("encode@x", ["epoch 1000 of 1000", "loss 1.23e-05", "perplexity 1.23e+05", "500k tokens/s", "2 h 5 min left"])
+    assert len(line) <= 80
+    assert "tokens/s" not in line
+    assert line.endswith("2 h 5 min left")
 
 
 def cases() -> list[Any]:
