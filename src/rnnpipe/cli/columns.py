@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Collection, Iterable, Sequence
 
+import typer
+
 WIDTH = 80
 
 
@@ -27,6 +29,9 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: 
         table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    if title:
-        console.print(title, style="bold")
-    console.print(table)
+    with console.capture() as captured:
+        if title:
+            console.print(title, style="bold")
+        console.print(table)
+    for line in captured.get().splitlines():
+        typer.echo(line.rstrip())

@@ -75,5 +75,5 @@ def _summary(found: Sequence[Forecast]) -> str:
     if not working:
         return f"{told}."
     guessed = sum(last_seconds(one.stage) is None for one in working)
-    unknown = f" ({guessed} never ran here: {LEAST} s each)" if guessed else ""
-    return f"{told}: about {in_words(sum(map(_seconds, working)))} of work on one core{unknown}."
+    unknown = f"\n{guessed} never ran here and count as {LEAST} s each." if guessed else ""
+    return f"{told}: about {in_words(sum(map(_seconds, working)))} of work.{unknown}"

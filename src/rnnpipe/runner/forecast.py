@@ -88,7 +88,8 @@ def _fate(stage: Any, is_job: bool, files: FutureFiles, cache: RunCache) -> Fore
         kept = same if same and cache.holds(same.values()) else None
     files.become(stage, kept)
     fate = Fate.RESTORED if kept else Fate.OPEN if waits and may_be_kept else Fate.RUN
-    why = [*changed, f"depends on: {', '.join(waits)}"] if waits else changed
+    before_it = waits or ([] if changed else files.makers(inputs))
+    why = changed + ([f"depends on: {', '.join(before_it)}"] if before_it else [])
     return Forecast(stage.addressing, fate, tuple(why or _missing(stage)))
 
 

@@ -36,7 +36,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("generate", "no trained model"),
         ("neighbours king", "no trained embedding"),
         ("results", "make run"),
-        ("track", "params.yaml: no such file"),
+        ("track", "dvc.yaml: no such file"),
         ("predict ner Berlin --model nowhere", "not the directory of a trained model"),
     ],
 )
@@ -91,7 +91,7 @@ def test_version() -> None:
 def test_outside_a_project_nothing_is_made(command: str) -> None:
     result = CliRunner().invoke(app, [command])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("error: params.yaml: no such file; ")
+    assert result.stderr.startswith("error: dvc.yaml: no such file; go to the folder of a project")
     assert result.stderr.count("\n") == 1
     assert list(Path().iterdir()) == []
 

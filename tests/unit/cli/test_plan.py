@@ -41,8 +41,8 @@ def test_what_is_not_up_to_date(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert any(line.startswith("train_ner@gru restored changed parameter: seed") for line in lines)
     assert not any("encode@x" in line for line in lines)
     said = " ".join(lines[-2:])
-    assert "2 to run, 1 may run, 1 restored, 1 up to date: about 1 min 17 s of work on one core" in said
-    assert "(1 never ran here: 4 s each)" in said
+    assert "2 to run, 1 may run, 1 restored, 1 up to date: about 1 min 17 s of work." in said
+    assert "1 never ran here and count as 4 s each." in said
 
 
 def test_all_stages(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +60,7 @@ def test_runs_of_one_stage_share_a_line_where_there_are_many(
     lines = shown(monkeypatch, capsys, [CHANGED[0], *many])
     assert "check to run 3 s changed input: params.yaml" in lines
     assert "train_ner (30 runs) to run 2 min missing output" in lines
-    assert len(lines) == 5
+    assert len(lines) == 6
 
 
 def test_for_programs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
