@@ -26,7 +26,7 @@ says which version it is, and `rnnpipe --install-completion` teaches your shell 
 | exit status | |
 |---|---|
 | 0 | done |
-| 1 | a mistake, told in one line on standard error; of `rnnpipe run` a stage that failed |
+| 1 | a mistake, told in one line on standard error; a pipe that was closed; of `rnnpipe run` a stage that failed or was ended |
 | 2 | a wrong command line |
 | 130 | ended by Ctrl-C |
 """

@@ -1,8 +1,6 @@
 """The command `rnnpipe`: the pipeline run and compared, trained models in use. `rnnpipe --help` lists all."""
 
-import contextlib
 import logging
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -26,15 +24,11 @@ class OneLineErrors(TyperGroup):
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
         try:
             done = super().invoke(ctx)
-            sys.stdout.flush()
+            sys.stdout.flush()  # a reader who has seen enough shows here, where Typer knows what to do
             return done
         except RnnpipeError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(1) from None
-        except BrokenPipeError:  # whoever read the output has seen enough
-            with contextlib.suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes when it ends
-            raise typer.Exit(0) from None
 
 
 app = typer.Typer(

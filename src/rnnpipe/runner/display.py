@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -36,9 +37,10 @@ class Lines:
         self._told: dict[str, float] = {}
 
     def say(self, line: str) -> None:
-        """Write a line."""
+        """Write a line; where nobody reads any more, the run goes on."""
         self._said = time.monotonic()
-        print(line, file=self._stream, flush=True)  # noqa: T201
+        with contextlib.suppress(BrokenPipeError):
+            print(line, file=self._stream, flush=True)  # noqa: T201
 
     def began(self, stage: Stage) -> None:
         """Write a stage's name."""

@@ -55,7 +55,10 @@ class LogHandler(LogHandlerBase):
     def emit(self, record: logging.LogRecord) -> None:
         """Show what a record tells."""
         with self._lock:
-            self._show(record.__dict__, record.levelno, str(record.msg or ""))
+            try:
+                self._show(record.__dict__, record.levelno, str(record.msg or ""))
+            except Exception:
+                self.handleError(record)  # a fault here must not keep the rest from being shown
 
     def close(self) -> None:
         """Show how it ended; Snakemake closes a handler when it ends, however it ends."""

@@ -122,7 +122,20 @@ def test_a_reader_who_has_seen_enough_is_no_error(command: str, tmp_path: Path) 
     )
     os.close(writer)
     assert done.stderr == ""
-    assert done.returncode in (0, 1)
+    assert done.returncode == 1
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    for typed, completed in (("rnnpipe pl", "plan"), ("rnnpipe runs --so", "--sort")):
+        told = {"_RNNPIPE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+        done = subprocess.run(
+            [sys.executable, "-c", "from rnnpipe.cli import app; app(prog_name='rnnpipe')"],
+            env={**os.environ, **told},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout.split() == [completed]
 
 
 PAGE = """\
