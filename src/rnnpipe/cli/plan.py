@@ -14,6 +14,8 @@ from rnnpipe.runner.rules import LEAST
 from rnnpipe.runner.seconds import in_words
 
 ORDER = (Fate.RUN, Fate.OPEN, Fate.RESTORED, Fate.CURRENT)
+MANY = 4
+"""Names that a reason gives one by one."""
 LONG = 20
 """Lines from which runs of one stage share a line."""
 
@@ -52,9 +54,25 @@ def _kind(one: Forecast) -> tuple[str, str]:
 def _row(group: Sequence[Forecast]) -> tuple[str, str, str, str]:
     first = group[0]
     name = first.stage if len(group) == 1 else f"{first.stage.partition('@')[0]} ({len(group)} runs)"
-    why = first.why if len(group) == 1 else tuple(dict.fromkeys(reason.partition(":")[0] for one in group for reason in one.why))
     lasts = sum(_seconds(one) for one in group)
-    return name, first.fate.value, in_words(lasts) if _runs(first) else "", "; ".join(why)
+    return name, first.fate.value, in_words(lasts) if _runs(first) else "", "; ".join(_reasons(group))
+
+
+def _reasons(group: Sequence[Forecast]) -> list[str]:
+    """Return the reasons of one stage, long lists cut short; of several runs what they have in common, by kind."""
+    kinds: dict[str, list[str]] = {}
+    for reason in dict.fromkeys(reason for one in group for reason in one.why):
+        kind, _, what = reason.partition(": ")
+        named = what.split(", ") if what else []
+        if len(group) > 1 or len(named) > MANY:
+            named = [name.partition("@")[0] for name in named] if kind == "depends on" else named if len(group) == 1 else []
+        kinds.setdefault(kind, []).extend(named)
+    return [": ".join(filter(None, [kind, _listed(list(dict.fromkeys(named)))])) for kind, named in kinds.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    return ", ".join(names[:MANY]) + more
 
 
 def _runs(one: Forecast) -> bool:

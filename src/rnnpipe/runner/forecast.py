@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import TopologicalSorter
+from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.runner.changes import changes
 from rnnpipe.runner.future import FutureFiles
 from rnnpipe.runner.project import dvc_repository
-from rnnpipe.runner.rules import checked_values
+from rnnpipe.runner.rules import checked_values, done_file
 from rnnpipe.runner.run_cache import RunCache
 
 JOB = re.compile(r"^Job \d+: (\S+)$", re.MULTILINE)
@@ -94,6 +95,10 @@ def _fate(stage: Any, is_job: bool, files: FutureFiles, cache: RunCache) -> Fore
 
 
 def _missing(stage: Any) -> list[str]:
-    """Say which output is not there, or that the dates of files made Snakemake look."""
+    """Say which output is not there; where all are, what else makes Snakemake start a stage."""
     missing = [out.def_path for out in stage.outs if not out.exists]
-    return [f"missing output: {missing[0]}"] if missing else ["an input is of a later date than an output"]
+    if missing:
+        return [f"missing output: {', '.join(missing)}"]
+    if not any(out.use_cache for out in stage.outs) and not Path(done_file(stage.addressing)).exists():
+        return ["did not run here yet"]
+    return ["an input is of a later date than an output"]

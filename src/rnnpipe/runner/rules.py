@@ -64,6 +64,11 @@ class Rule:
         return "true" if self.is_check else f"dvc --wait-for-lock repro --single-item {self.name}"
 
 
+def done_file(stage: str) -> str:
+    """Return the file that says that a stage ran here whose outputs cannot say so."""
+    return f".snakemake/{stage}.done"
+
+
 def report_place(path: str) -> dict[str, Any]:
     """Return where `snakemake --report` shows an output: category and labels; nothing for what is no result to look at."""
     folder, *parts = Path(path).parts
@@ -139,7 +144,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
         inputs=sorted({*before, *files} - filled - inside - checked) if before else [],
         files=[path for path in kept if Path(path).suffix],
         directories=[path for path in kept if not Path(path).suffix],
-        done=[f".snakemake/{stage.addressing}.done"] if in_git else [],
+        done=[done_file(stage.addressing)] if in_git else [],
         is_check=not kept,
         is_forgotten=not all(out.hash_info for out in stage.outs) and all(map(os.path.lexists, outs)),
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
