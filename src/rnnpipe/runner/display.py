@@ -15,7 +15,7 @@ from rnnpipe.runner.stage_log import SPEED_UNIT
 WIDTH = 80
 SILENCE = 9.0
 """Seconds after which a file gets a line of what runs."""
-PACE = 5.0
+PACE = 8.0
 """Least seconds between two lines on the epochs of one stage."""
 LEAST = 8
 """Columns that a name keeps on the fullest line."""
