@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import time
@@ -49,7 +50,7 @@ class Lines:
 
     def trained(self, stage: Stage) -> None:
         """Write how far a training is: after the first epoch, and then every few seconds."""
-        if time.monotonic() - self._told.get(stage.name, 0.0) >= PACE:
+        if time.monotonic() - self._told.get(stage.name, -math.inf) >= PACE:
             self._tell(stage)
 
     def refresh(self, done: int, total: int, running: list[Stage]) -> None:
@@ -57,7 +58,7 @@ class Lines:
         if time.monotonic() - self._said < SILENCE:
             return
         if not running:
-            self.say(f"getting ready  {in_words(time.monotonic() - self._began)}")
+            self.say(_getting_ready(self._began))
         for stage in running[:AT_ONCE]:
             self._tell(stage)
         if len(running) > AT_ONCE:
@@ -79,9 +80,11 @@ class Bar:
 
         self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
         self._live: Any = None
+        self._began = self._said = time.monotonic()
 
     def say(self, line: str) -> None:
         """Show a line above the bar."""
+        self._said = time.monotonic()
         self._console.print(line, soft_wrap=True)
 
     def began(self, stage: Stage) -> None:
@@ -97,8 +100,10 @@ class Bar:
         """Wait for the next `refresh`."""
 
     def refresh(self, done: int, total: int, running: list[Stage]) -> None:
-        """Draw the bar anew."""
+        """Draw the bar anew; before there is one, say now and then that something goes on."""
         if self._live is None:
+            if time.monotonic() - self._said >= SILENCE:
+                self.say(_getting_ready(self._began))
             return
         from rich.text import Text
 
@@ -114,6 +119,10 @@ class Bar:
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+
+def _getting_ready(since: float) -> str:
+    return f"getting ready  {in_words(time.monotonic() - since)}"
 
 
 def drawn(done: int, total: int, cells: int = 40) -> str:

@@ -99,9 +99,14 @@ def test_silence_lasts_less_than_ten_seconds(shown: Shown) -> None:
     assert shown.lines[-5] == "measure_softmax@0  18 s"
 
 
-def test_silence_before_the_first_stage(shown: Shown) -> None:
+def test_silence_before_the_first_stage(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     shown.wait(9)
-    assert len(shown.lines) == 1
+    assert shown.lines == ["getting ready  9 s"]
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    shown.progress = Progress(Bar(terminal))
+    shown.wait(9)
+    assert terminal.getvalue().splitlines() == ["getting ready  9 s"]
 
 
 def test_a_failure_is_told_with_the_end_of_its_log(shown: Shown) -> None:
