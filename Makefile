@@ -25,7 +25,7 @@ install: .venv/installed ## create .venv with the packages of requirements.lock
 	@touch $@
 
 run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)
-	@snakemake --cores $(CORES) $(if $(GPUS),--resources gpu=$(GPUS)) --quiet host reason
+	@rnnpipe run --cores $(CORES) $(if $(GPUS),--gpus $(GPUS))
 	@rnnpipe results
 	@rnnpipe track
 

@@ -14,13 +14,21 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from rnnpipe.cli import app
+from rnnpipe.cli.examples import KEPT
 
 PAGE = "reference/commands.md"
 NAMES = {str: "text", Path: "path", int: "integer", float: "number", bool: ""}
 INTRODUCTION = """# Commands
 
-`. .venv/bin/activate` puts `rnnpipe` on your path. Every command says what it takes with `--help`, as here; a mistake is one
-line and exit status 1.
+`. .venv/bin/activate` puts `rnnpipe` on your path. Every command says what it takes with `--help`, as here; `rnnpipe --version`
+says which version it is, and `rnnpipe --install-completion` teaches your shell to complete commands and options by the tab key.
+
+| exit status | |
+|---|---|
+| 0 | done |
+| 1 | a mistake, told in one line on standard error; a pipe that was closed; of `rnnpipe run` a stage that failed or was ended |
+| 2 | a wrong command line |
+| 130 | ended by Ctrl-C |
 """
 
 
@@ -33,14 +41,15 @@ def sections(commands: typer.Typer, *above: str) -> Iterator[str]:
     """Yield the lines of all commands, those of groups last."""
     for command in commands.registered_commands:
         assert command.callback is not None
-        yield from section(" ".join([*above, command.name or command.callback.__name__]), command.callback)
+        name = " ".join([*above, command.name or command.callback.__name__])
+        yield from section(name, command.callback, str(command.epilog or ""))
     for group in commands.registered_groups:
         assert group.typer_instance is not None
-        yield from sections(group.typer_instance, *above, group.name or "")
+        yield from sections(group.typer_instance, *above, *filter(None, [group.name]))
 
 
-def section(name: str, function: Callable[..., None]) -> Iterator[str]:
-    """Yield the lines of one command: its usage, and a table of what it takes."""
+def section(name: str, function: Callable[..., None], epilog: str) -> Iterator[str]:
+    """Yield the lines of one command: its usage, a table of what it takes, its examples."""
     takes = [Taken.of(parameter) for parameter in inspect.signature(function, eval_str=True).parameters.values()]
     words = ["[OPTIONS]"] * any(one.is_option for one in takes) + [one.word for one in takes if not one.is_option]
     yield from (f"## {name}", "", inspect.getdoc(function) or "", "", "```text", " ".join([name, *words]), "```", "")
@@ -56,6 +65,9 @@ def section(name: str, function: Callable[..., None]) -> Iterator[str]:
             "</div>",
             "",
         )
+    if epilog:
+        title, *examples = (line.strip() for line in epilog.removeprefix(KEPT).strip().splitlines())
+        yield from (title, "", "```text", *examples, "```", "")
 
 
 class Taken(NamedTuple):
@@ -78,6 +90,7 @@ class Taken(NamedTuple):
         given = [name for name in info.param_decls or () if name.startswith("--")]
         word = (given or [f"--{parameter.name.replace('_', '-')}"])[0] if is_option else parameter.name.upper()
         text, _, told = (info.help or "").partition("[default: ")
+        kind = next((one for one in get_args(kind) if get_origin(one) is not None), kind)  # `list[str] | None`
         if get_origin(kind) is list:
             word, kind = f"{word}...", get_args(kind)[0]
         default = told.rstrip("]") or (_shown(parameter.default) if info.default_factory is None else "")
@@ -87,6 +100,8 @@ class Taken(NamedTuple):
 
 
 def _allowed(kind: Any, info: Any) -> str:
+    if get_origin(kind) is tuple:
+        return " ".join(NAMES[one] for one in get_args(kind))
     kinds = [one for one in get_args(kind) if one is not NoneType] or [kind]
     if issubclass(kinds[0], Enum):
         return ", ".join(f"`{member.value}`" for member in kinds[0])

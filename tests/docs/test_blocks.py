@@ -32,6 +32,7 @@ LEFT_OUT = {
     "cd rnnpipe": "the folder of that clone",
     ". .venv/bin/activate": "the tests have an environment already",
     "rnnpipe ui": "serves until it is stopped",
+    "rnnpipe runs --task sentiment --diff lstm lstm-wide": "the wider run is not trained; the same in test_runs.py",
     "rnnpipe track": "run by tests/pipeline/test_end_to_end.py",
     'rnnpipe predict sentiment --model models/sentiment/tickets-gru "where is my new chair"': "the same, in test_end_to_end.py",
     "snakemake --report report.html": "run by tests/pipeline/test_end_to_end.py",
@@ -48,11 +49,13 @@ LEFT_OUT = {
 """Beginning of a command → why it is not run."""
 PRINTED_ELSEWHERE = {
     "docs/tutorial.md": {
-        "17 hold, 5 shown": "reports/results.md",
+        "train_sentiment@lstm begins": "run by tests/pipeline/test_end_to_end.py",
+        "17 hold, 5 shown": "the sample's results, see below",
+        "86 up to date.": "the sample's stages",
         "message,team": "examples/tickets/tickets.csv",
         "model: models/sentiment/gru": "the sample's models, which take minutes to train",
         "model: models/language_model/gru": "the sample's models, which take minutes to train",
-        "job count": "the sample's jobs",
+        "stage why check": "the sample's stages",
     },
     "docs/own-text.md": {"data/raw/letters/": "a folder of the reader's"},
     "docs/dvc.md": {"Path": "an experiment of the sample"},
@@ -176,6 +179,13 @@ def compare(block: Block, printed: str) -> None:
                 return
             printed = (ROOT / source).read_text(encoding="utf-8")
     assert [line for line in block.text.splitlines() if line not in printed] == [], f"{block.where}: nothing printed this"
+
+
+def test_the_tutorial_shows_the_samples_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    printed = CliRunner().invoke(app, ["results"]).stdout.splitlines()
+    shown = next(block.text for block in blocks("docs/tutorial.md") if block.text.startswith("17 hold"))
+    assert [line for line in shown.splitlines() if line not in printed] == []
 
 
 # --- what is left out is what it seems

@@ -3,6 +3,7 @@
 The tests of this file stand in the order of a user's day and share two workspaces, so one worker runs them all.
 """
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -59,9 +60,22 @@ def own_text(folder: Path) -> Workspace:
 @pytest.fixture(scope="module")
 def by_snakemake(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = own_text(tmp_path_factory.mktemp("snakemake") / "project")
+    first = planned(workspace)
     workspace.kill("snakemake --cores 2", after=25)
     workspace.run("snakemake --cores 2")
+    assert first == dict.fromkeys(workspace.lock()["stages"], "to run"), "the plan of a fresh clone"
     return workspace
+
+
+def planned(workspace: Workspace) -> dict[str, str]:
+    """Return stage → what `rnnpipe plan` says of it, those that are up to date left out."""
+    told = json.loads(workspace.run("rnnpipe plan --json"))
+    return {one["stage"]: one["fate"] for one in told if one["fate"] != "up to date"}
+
+
+def begun(said: str) -> set[str]:
+    """Return the stages that `rnnpipe run` has begun."""
+    return set(re.findall(r"^(\S+)  begins$", said, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +151,7 @@ def test_a_remark_in_the_code_runs_the_check_and_nothing_else(by_snakemake: Work
             with (workspace.folder / "src/rnnpipe" / name).open("a", encoding="utf-8") as file:
                 file.write("\n# a remark that changes nothing\n")
     assert re.findall(r"Running stage '([^']+)'", by_dvc.run("dvc repro")) == ["check"]
+    assert planned(by_snakemake) == {"check": "to run"}
     assert re.findall(r"^Job \d+: (\S+)", by_snakemake.run("snakemake --cores 2"), re.MULTILINE) == ["check"]
     for workspace in (by_snakemake, by_dvc):
         assert "up to date" in workspace.run("dvc status")
@@ -147,14 +162,27 @@ def test_one_change_trains_one_run_and_back_none(by_snakemake: Workspace) -> Non
     by_snakemake.write_params(
         merged(own_text_params(), {"sentiment": {"runs": {"tickets-gru": {"optimizer": {"learning_rate": 0.00123}}}}})
     )
-    planned = re.findall(r"Running stage '(train_[^']+)'", by_snakemake.run("dvc repro --dry"))
-    assert planned == ["train_sentiment@tickets-gru"]
-    by_snakemake.run("snakemake --cores 2")
+    trained = re.findall(r"Running stage '(train_[^']+)'", by_snakemake.run("dvc repro --dry"))
+    assert trained == ["train_sentiment@tickets-gru"]
+    forecast = planned(by_snakemake)
+    said = by_snakemake.run("rnnpipe run --cores 2")
+    assert begun(said) == forecast.keys() == {"check", *trained, "evaluate_sentiment@tickets-gru", "write_report"}
+    assert set(forecast.values()) == {"to run"}
     assert by_snakemake.sums() != before
+    assert re.search(r"epoch \d of 3  loss \S+  accuracy \S+", said)
+    assert max(map(len, said.splitlines())) <= 80
+    assert not re.search(r"[\x00-\x09\x0b-\x1f]|Building DAG|Select jobs|Complete log|rule ", said)
 
     by_snakemake.write_params(own_text_params())
-    by_snakemake.run("snakemake --cores 2")
+    forecast = planned(by_snakemake)
+    said = by_snakemake.run("rnnpipe run --cores 2")
+    assert begun(said) == forecast.keys()
+    assert forecast.pop("train_sentiment@tickets-gru") == "restored"
+    assert "train_sentiment@tickets-gru  restored from the cache" in said
+    assert set(forecast.values()) == {"to run"}
     assert by_snakemake.sums() == before
+    assert planned(by_snakemake) == {}
+    assert by_snakemake.run("rnnpipe run").endswith("nothing to run: all stages are up to date\n")
     log = (by_snakemake.folder / "logs/train_sentiment@tickets-gru.log").read_text(encoding="utf-8")
     assert "is cached" in log
 

@@ -1,4 +1,4 @@
-"""Word vectors: of one's own text, and as files for other programs."""
+"""Word vectors: of one's own text, and as files for others."""
 
 import os
 from enum import StrEnum
@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from rnnpipe.cli.examples import examples
 from rnnpipe.common.errors import RnnpipeError
 
 EMBEDDINGS = Path("embeddings")
 
-app = typer.Typer(help=__doc__, no_args_is_help=True)
+app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 
 
 class FileFormat(StrEnum):
@@ -30,14 +31,19 @@ class Which(StrEnum):
     CONTEXT = "context"
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "rnnpipe vectors export glove-features --format word2vec-text --out vectors.txt",
+        "rnnpipe vectors export glove-features --format glove-text --part context --out context.txt",
+    )
+)
 def export(
     embedding: Annotated[str, typer.Argument(help="Name below embeddings/, or a directory.")],
     file_format: Annotated[FileFormat, typer.Option("--format", help="The GloVe form is word2vec-text without its first line.")],
     out: Annotated[Path, typer.Option(help="File to write; one that exists is replaced when the new one is whole.")],
     part: Annotated[Which, typer.Option(help="GloVe also has those of each word as a word and as a context.")] = Which.VECTORS,
 ) -> None:
-    """Write the vectors of all words, and `<unk>`, in a format that gensim and others read."""
+    """Write vectors in a format that gensim and others read: of all words, and `<unk>`."""
     from rnnpipe.embeddings.formats import write_published
     from rnnpipe.embeddings.vectors import load_vectors
 
@@ -49,7 +55,12 @@ def export(
     typer.echo(f"{out}: {len(source.vocabulary) - 2} vectors of length {source.vectors.shape[1]}", err=True)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "rnnpipe vectors glove text.txt --out mine",
+        "rnnpipe vectors glove text.txt --out mine --dimension 300 --min-count 1 --threads 4",
+    )
+)
 def glove(
     text: Annotated[Path, typer.Argument(help="UTF-8; words between spaces, a document a line.")],
     out: Annotated[Path, typer.Option(help="Directory to write, a new one.")],

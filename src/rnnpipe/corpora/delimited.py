@@ -84,7 +84,7 @@ def _form(name: str, kind: str, head: str, needed: Sequence[str]) -> dict[str, A
         separator, names, loose = usual, [], []
     if separator != usual:
         if is_tsv:
-            raise RnnpipeError(f"{name}: its columns are parted by {SEPARATORS[separator]}, not by tabs; take it for CSV")
+            raise RnnpipeError(f"{name}: its columns are parted by {SEPARATORS[separator]}, not by tabs; name or call it csv")
         _tell(name, SEPARATORS[separator])
     quoting = csv.QUOTE_NONE if is_tsv else csv.QUOTE_MINIMAL
     return {"delimiter": separator, "quoting": quoting, "skipinitialspace": names != loose and not set(needed) <= set(names)}

@@ -65,6 +65,11 @@ class Rule:
         return "true" if self.is_check else f"python -m rnnpipe.runner.job {quote(self.name)}"
 
 
+def done_file(stage: str) -> str:
+    """Return the file that says that a stage ran here whose outputs cannot say so."""
+    return f".snakemake/{stage}.done"
+
+
 def report_place(path: str) -> dict[str, Any]:
     """Return where `snakemake --report` shows an output: category and labels; nothing for what is no result to look at."""
     folder, *parts = Path(path).parts
@@ -86,8 +91,7 @@ def read_rules() -> list[Rule]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong: one line names what and where.
     """
-    entries = load_project().entry_sums()
-    sums = stage_sums(Path("dvc.yaml"), Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock"))))
+    entries, sums = checked_values()
     with dvc_repository() as repository:
         index = repository.index
         stages = [stage for stage in index.stages if stage.cmd]
@@ -102,6 +106,12 @@ def read_rules() -> list[Rule]:
             values = _contents(stage) if stage in checks else [_value(dep, documents, sums) for dep in stage.deps]
             rules.append(_rule(stage, before, checked, values, priorities[stage]))
         return rules
+
+
+def checked_values() -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the stage that checks would write now: the sums of the parameters' entries, and of each stage's code."""
+    code = Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock")))
+    return load_project().entry_sums(), stage_sums(Path("dvc.yaml"), code)
 
 
 def _priorities(graph: Any, made: Collection[str]) -> dict[Any, int]:
@@ -135,7 +145,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
         inputs=sorted({*before, *files} - filled - inside - checked) if before else [],
         files=[path for path in kept if Path(path).suffix],
         directories=[path for path in kept if not Path(path).suffix],
-        done=[f".snakemake/{stage.addressing}.done"] if in_git else [],
+        done=[done_file(stage.addressing)] if in_git else [],
         is_check=not kept,
         is_forgotten=not all(out.hash_info for out in stage.outs) and all(map(os.path.lexists, outs)),
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards

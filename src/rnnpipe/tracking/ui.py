@@ -2,8 +2,10 @@
 
 import logging
 import os
+import socket
 import sys
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.tracking.store import Store, artifact_folder, store_uri
 from rnnpipe.tracking.views import VIEWS, comparison_link, view_link
 
@@ -29,6 +31,16 @@ def links(store: Store, address: str) -> list[str]:
 def address_of(uri: str, port: int = PORT) -> str:
     """Return where the store's runs are shown: its own address, or that of `rnnpipe ui`."""
     return uri.rstrip("/") if uri.startswith("http") else f"http://{HOST}:{port}"
+
+
+def require_free(port: int) -> None:
+    """Refuse a port that another program listens on: MLflow would find out after many lines."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as MLflow's server does: what was closed just now is free
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise RnnpipeError(f"port {port}: {error.strerror}; name another one, such as --port {port % 65535 + 1}") from None
 
 
 def serve(port: int) -> None:

@@ -22,14 +22,7 @@ def generate(
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw sentences from a language model.
-
-    For example:
-
-        rnnpipe generate --count 3 --start "the dogs"
-        rnnpipe generate --temperature 0.7 --top-k 20 --seed 7
-        rnnpipe generate --top-p 0.9 --model gru --json
-    """
+    """Draw sentences from a language model."""
     from rnnpipe.cli.texts.opened import open_named
     from rnnpipe.metrics.sampling import Choice
     from rnnpipe.serving import draw_texts

@@ -16,12 +16,10 @@ HEADINGS = ("task", "run", "corpus", "validation", "weights", "")
 
 
 def models(as_json: AsJson = False) -> None:
-    """List the trained models: task, run, corpus, the score that chose the epoch, number of weights.
+    """List the trained models, and which one a command takes.
 
-    `default` is what a command takes where none is named, `champion` what `rnnpipe track` registered. For example:
-
-        rnnpipe models
-        rnnpipe models --json | jq -r 'select(.default) | .directory'
+    Of each its corpus, the score that chose the epoch, and the number of weights. `default` is what a command
+    takes where none is named, `champion` what `rnnpipe track` registered.
     """
     from rnnpipe.cli.texts.choice import default_runs, every_run
     from rnnpipe.tracking.champion_files import champion_runs

@@ -37,11 +37,7 @@ def neighbours(
 ) -> None:
     """Show the nearest words by the cosine of their vectors.
 
-    Of several words each line begins with the word that was asked. For example:
-
-        rnnpipe neighbours king
-        rnnpipe neighbours king queen apple --embedding glove-features --count 3
-        rnnpipe neighbours good --model sentiment/lstm --json
+    Of several words each line begins with the word that was asked.
     """
     if embedding is not None and model is not None:
         raise RnnpipeError("vectors are those of --embedding or of --model, not of both; leave one out")

@@ -31,15 +31,10 @@ def predict(
     words: Spaced = False,
     as_json: AsJson = False,
 ) -> None:
-    """Label texts (sentiment), or tag the named entities in them (ner).
+    """Label texts, or tag the named entities in them.
 
     Of a label a line says its probability and the text; of entities each line a word and its tag, and a blank line ends a text.
-    CoNLL comes back as it is, with a column of tags more. For example:
-
-        rnnpipe predict sentiment "the plot is not bad at all ."
-        rnnpipe predict sentiment --file reviews.csv --column review --json
-        rnnpipe predict ner --file sentences.conll
-        cat sentences.txt | rnnpipe predict ner --model lstm-bidirectional -
+    CoNLL comes back as it is, with a column of tags more.
     """
     batches = given_batches(texts, file, file_format, column)
     from rnnpipe.cli.texts.opened import open_named

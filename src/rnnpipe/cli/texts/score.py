@@ -30,13 +30,10 @@ def score(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say how probable sentences are in a language model: log-probability in nats, perplexity a word.
+    """Say how probable sentences are in a language model.
 
-    A surprisal is -log p of a word behind those before it; the last one is that of the sentence's end. For example:
-
-        rnnpipe score "the dogs near the bird bark today ." "the dogs near the bird barks today ."
-        rnnpipe score --surprisal "the dogs near the bird barks today ."
-        rnnpipe score --file sentences.txt --json
+    A line says the log-probability in nats, the perplexity a word, and the text. A surprisal is -log p of a word
+    behind those before it; the last one is that of the sentence's end.
     """
     batches = given_batches(texts, file, file_format, column)
     from rnnpipe.cli.texts.opened import open_named
