@@ -87,7 +87,8 @@ class Taken(NamedTuple):
         if get_origin(kind) is Annotated:
             kind, info = get_args(kind)
         is_option = isinstance(info, typer.models.OptionInfo)
-        given = [name for name in info.param_decls or () if name.startswith("--")]
+        # In an annotation the first name stands where a default would.
+        given = [name for name in (info.default, *(info.param_decls or ())) if isinstance(name, str) and name.startswith("--")]
         word = (given or [f"--{parameter.name.replace('_', '-')}"])[0] if is_option else parameter.name.upper()
         text, _, told = (info.help or "").partition("[default: ")
         kind = next((one for one in get_args(kind) if get_origin(one) is not None), kind)  # `list[str] | None`

@@ -55,6 +55,8 @@ def test_every_parameter_command_and_stage_is_in_the_reference(site: Path) -> No
     commands = get_command(app).commands  # type: ignore[attr-defined]
     for name in [*commands, *(f"vectors {name}" for name in commands["vectors"].commands)]:
         assert name == "vectors" or f">rnnpipe {name}<" in pages["reference/commands.html"], name
+    for option in {option for one in commands.values() for taken in one.params for option in taken.opts} - {"--help"}:
+        assert not option.startswith("--") or f"<code>{option}</code>" in pages["reference/commands.html"], option
     for stage in YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]:
         assert f'id="{stage}"' in pages["reference/stages.html"]
 
