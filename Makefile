@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term test lint format ui docs clean bench-embeddings bench-serving
+.PHONY: help install run lecture sample vectors long_term test lint format ui docs clean bench-embeddings bench-serving bench-texts
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-embeddings: install ## speed of word vectors [CORPUS=text] [GLOVE_C=dir] [
 
 bench-serving: install ## time of an answer of MLflow's server [MODEL=models:/name@champion] [THREADS=n]; after make run
 	@python benchmarks/serving.py $(if $(MODEL),--model "$(MODEL)") $(if $(THREADS),--threads $(THREADS))
+
+bench-texts: install ## how many texts a second a command labels [MODEL=run] [TEXTS=n]; after make run
+	@python benchmarks/texts.py $(if $(MODEL),--model "$(MODEL)") $(if $(TEXTS),--texts $(TEXTS))
 
 ui: install ## compare the runs in MLflow's UI, on this machine only
 	@rnnpipe ui
