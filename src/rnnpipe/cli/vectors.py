@@ -62,7 +62,7 @@ def export(
     )
 )
 def glove(
-    text: Annotated[Path, typer.Argument(help="UTF-8; words between spaces, a document a line.")],
+    text: Annotated[Path, typer.Argument(help="UTF-8; words between white space, a document a line.")],
     out: Annotated[Path, typer.Option(help="Directory to write, a new one.")],
     dimension: Annotated[int, typer.Option(min=1)] = 100,
     window: Annotated[int, typer.Option(min=1, help="Words to each side.")] = 10,

@@ -24,7 +24,7 @@ from rnnpipe.embeddings.vectors import Matrix
 NUMBER = re.compile(rb"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eEdD][+-]?\d+)?|[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 """A number as any program writes it: decimals after a point or a comma, Fortran's D for the exponent."""
 OTHER_FORMS = bytes.maketrans(b",dD", b".ee")
-LONGEST_LINE = 2**24
+LONGEST_LINE = 2**21
 """Bytes; a line of MOST_NUMBERS numbers is shorter."""
 FIRST_LINES = 200
 """Lines by which the number of numbers is told."""
@@ -53,10 +53,10 @@ def read_text(file: BinaryIO, path: Path, remarks: Remarks) -> Iterator[Record]:
         if line.count(b" ") == dimension and b"\t" not in line and b"  " not in line:
             word, _, numbers = line.partition(b" ")
         else:
-            *before, numbers = _cut(line, dimension)
-            if not before:
+            word, *fields = line.rsplit(None, dimension)
+            if len(fields) < dimension:
                 raise _too_few(place, line, dimension)
-            word = before[0]
+            numbers = b" ".join(fields)
             remarks.spaced(place, word)
         if b"n" in numbers.lower():  # of nan and inf: no number is written with this letter
             raise not_finite(place, word)
@@ -105,12 +105,6 @@ def _numbers_at_end(line: bytes) -> int:
     """Return how many of a line's fields are numbers, counted from its end; the first is the word's."""
     fields = line.split()[1:]
     return next((count for count, field in enumerate(reversed(fields)) if not NUMBER.fullmatch(field)), len(fields))
-
-
-def _cut(line: bytes, dimension: int) -> list[bytes]:
-    """Return a line's word and its numbers, one space between them; the numbers alone if they are all or too few."""
-    fields = line.rsplit(None, dimension)
-    return [fields[0], b" ".join(fields[1:])] if len(fields) > dimension else [b" ".join(fields)]
 
 
 def _too_few(place: str, line: bytes, dimension: int) -> RnnpipeError:

@@ -33,8 +33,9 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     document = read_yaml(path)
     if not isinstance(document, dict):
         raise RnnpipeError(f"{path}: holds no sections; `rnnpipe preset sample` writes a full file")
+    document = json.loads(json.dumps(document))  # what an alias stands for is one value in YAML, and here an entry of its own
     for name, section in document.items():
-        if section is None and name in Params.model_fields:
+        if section is None and name in Params.model_fields and _may_be_empty(Params.model_fields[name].default):
             raise RnnpipeError(f"{path}: {name}: nothing stands there; write `{name}: {{}}`, or leave the section out")
         if isinstance(section, dict):
             document[name] = _fill_defaults(path, name, section)
@@ -43,6 +44,10 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
         return Params.model_validate_json(json.dumps(document))
     except ValidationError as error:
         raise RnnpipeError(f"{path}: {_all_told(error.errors(), document)}") from None
+
+
+def _may_be_empty(default: Any) -> bool:
+    return isinstance(default, dict | BaseModel)
 
 
 def _fill_defaults(path: Path, name: str, section: dict[str, Any]) -> dict[str, Any]:

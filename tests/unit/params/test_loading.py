@@ -70,7 +70,21 @@ def test_an_unknown_default_is_named_by_its_whole_path(defaults: dict[str, objec
         ("sentiment: {runs: [a]}", "sentiment.runs: must hold names"),
         ("sentiment: {defaults: {epoch: 3}}", "sentiment.defaults.epoch: unknown key"),
         ("sentiment: {runs: {a: 3}}", "sentiment.runs.a"),
-        ("sentiment: 3", "sentiment"),
+        ("sentiment: 3", "sentiment: must hold keys with their values, not 3"),
+        ("sentiment: [a]", "sentiment: must hold keys with their values"),
+        ("sentiment:", r"sentiment: nothing stands there; write `sentiment: \{\}`, or leave the section out"),
+        ("joined:", r"joined: nothing stands there; write `joined: \{\}`"),
+        ("counting_shards:", "counting_shards: Input should be"),
+        ("sentiment: {runs: }", r"sentiment.runs: nothing stands there; write `runs: \{\}`, or leave it out"),
+        ("sentiment: {runs: abc}", "sentiment.runs: must hold names with their values, not 'abc'"),
+        ("corpora: {Big: {format: text, splits: {train: a}, licence: b}}", "a name has small letters, digits, - and _"),
+        ("corpora: {small: {splits: {train: a}, licence: b}}", "corpora.small: 'format' is missing"),
+        ("corpora: {%s: {format: text, splits: {train: a}, licence: b}}" % ("a" * 101), "at most 100 characters"),
+        ('"a\\nb": 3', "a b: unknown key"),
+        (
+            "ner: {runs: {a: {corpus: c, embedding: e, network: {cell: rnn, hidden: [a]}}}}",
+            "hidden.0: Input should be a valid integer",
+        ),
     ],
 )
 def test_a_section_of_another_form_is_refused_by_name(section: str, told: str, tmp_path: Path) -> None:
@@ -107,3 +121,9 @@ def test_an_unknown_name_is_one_line_with_those_that_there_are() -> None:
         find({"a": 1, "b": 2}, "glove.runs", "c")
     with pytest.raises(RnnpipeError, match="there are: none"):
         find({}, "glove.runs", "c")
+
+
+def test_an_alias_makes_entries_of_their_own(tmp_path: Path) -> None:
+    corpora = "corpora: {a: &one {format: text, splits: {train: t.txt}, licence: MIT}, b: *one}\nshared: {b: a}\n"
+    params = load_params(read(tmp_path, LEAST + corpora))
+    assert (params.corpora["a"].raw, params.corpora["b"].raw) == (None, "a")
