@@ -83,7 +83,7 @@ def test_a_model_of_another_task(workspace: Any) -> None:
 
 def test_the_champion_is_what_the_registry_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")  # MLflow keeps what it opened, by address
     with pytest.raises(RnnpipeError, match="none of sentiment is registered; `rnnpipe track` registers champions"):
         find_model(["sentiment"], "champion")
     assert not Path("mlflow.db").exists()
@@ -121,7 +121,7 @@ def test_the_best_embedding_is_the_best_evaluated_one(tmp_path: Path) -> None:
 
 def test_models_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")  # MLflow keeps what it opened, by address
     registered = Registered(tmp_path)
     for run, score in {"gru": 80.0, "lstm": 90.0}.items():
         registered.train("sentiment", run, score)
