@@ -60,7 +60,6 @@ def _fill(store: Store, stages: list[TrainedStage], params: Params) -> int:
         key = stage.identity.key
         finished = next((run for run in runs[key] if run.info.status == "FINISHED"), None)
         if finished is None:
-            logger.info("made from cache: %s", stage.identity.stage)
             finished = store.run(_replay(store, stage, params, seconds.get(key)))
             keep_newest(store, store.runs(stage_key=key))
             made += 1

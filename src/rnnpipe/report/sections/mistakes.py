@@ -24,6 +24,7 @@ def surest_mistakes(run: Measured) -> Table | None:
             for row in wrong[:SHOWN]
         ),
         numbers=frozenset((0, 3)),
+        page_only=frozenset((4,)),  # results.md is in git, where texts of a corpus have no place
         caption=f"Of {len(wrong):,} in the test split; a document's number is its place there, from 0, as in predictions.csv.",
     )
 
