@@ -164,11 +164,12 @@ def _dvc(what: str) -> Finding:
 
 
 def _mlflow(what: str) -> Finding:
-    from rnnpipe.tracking.store import Store, failures, reason, store_uri
+    from rnnpipe.tracking.addresses import database_file, store_uri
+    from rnnpipe.tracking.store import Store, failures, reason
 
     uri = store_uri()
-    database = Path(uri.removeprefix("sqlite:///"))
-    if uri.startswith("sqlite:///") and not database.exists():
+    database = database_file(uri)
+    if database and not database.exists():
         return Finding(what, f"{database} is not there yet: the first run makes it")
     try:
         count = len(Store(uri).experiments())

@@ -86,9 +86,7 @@ def _seconds(one: Forecast) -> int:
 def _summary(found: Sequence[Forecast]) -> str:
     """Say how many stages of each fate there are, and what the work comes to."""
     counts = Counter(one.fate for one in found)
-    told = ", ".join(
-        f"{counts[fate]} {fate.value}" for fate in (Fate.RUN, Fate.OPEN, Fate.RESTORED, Fate.CURRENT) if counts[fate]
-    )
+    told = ", ".join(f"{counts[fate]} {fate.value}" for fate in ORDER if counts[fate])
     working = [one for one in found if _runs(one)]
     if not working:
         return f"{told}."

@@ -25,21 +25,11 @@ class Row:
 
 
 def read_table(lines: Iterable[str], name: str, kind: str, needed: Sequence[str], cure: str) -> Iterator[Row]:
-    """Yield the rows below a header.
+    """Yield the rows below a header; the parameters are those of `rows.read_rows`.
 
-    Parameters
-    ----------
-    lines : iterable of str
-        Without their ends.
-    name : str
-        What errors call their source.
-    kind : str
-        `tsv`: columns parted by tabs, in which quotes mean nothing. `csv`: parted by commas; if only then the header has the
-        needed columns by tabs, semicolons or vertical bars, as spreadsheets write them in some countries.
-    needed : sequence of str
-        Columns that the header must name. White space around its names does not count.
-    cure : str
-        What to do where one is missing.
+    In the kind `tsv` columns are parted by tabs, and quotes mean nothing. In `csv` they are parted by commas; if only then the
+    header has the needed columns by tabs, semicolons or vertical bars, as spreadsheets write them in some countries. White
+    space around the header's names does not count.
 
     Raises
     ------

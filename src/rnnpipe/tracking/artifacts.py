@@ -8,7 +8,7 @@ where there is none, in the folder beside the database, wherever that lies today
 from typing import Any
 from urllib.parse import urlsplit
 
-from rnnpipe.tracking.store import artifact_folder
+from rnnpipe.tracking.addresses import artifact_folder
 
 
 def open_repository(artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None) -> Any:

@@ -13,13 +13,14 @@ from rnnpipe.common.tables import flatten
 from rnnpipe.models.history import read_history
 from rnnpipe.params import Params, load_params
 from rnnpipe.runner.project import noted_seconds
+from rnnpipe.tracking.addresses import store_uri
 from rnnpipe.tracking.durations import read_durations, write_durations
 from rnnpipe.tracking.families import Member, show_families
 from rnnpipe.tracking.names import allowed_name, is_metric, scores_of
 from rnnpipe.tracking.pipeline import TrainedStage, trained_stages
 from rnnpipe.tracking.registry import update_champions
 from rnnpipe.tracking.runs import begin, description, keep_newest, log_best, log_history, log_scores, mark_stale
-from rnnpipe.tracking.store import Store, failures, reason, store_uri
+from rnnpipe.tracking.store import Store, failures, reason
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.tracking.addresses import database_file, store_uri
 from rnnpipe.tracking.registry import ALIAS
-from rnnpipe.tracking.store import Store, failures, reason, store_uri
+from rnnpipe.tracking.store import Store, failures, reason
 
 CURE = "`rnnpipe track` registers champions"
 
@@ -46,7 +47,8 @@ def champion_directory(tasks: Sequence[str], name: str | None = None) -> Path:
 def _champions() -> list[Any]:
     """Return the version of each registered model that has the alias (mlflow.entities.model_registry.ModelVersion)."""
     uri = store_uri()
-    if uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).is_file():
+    database = database_file(uri)
+    if database and not database.is_file():
         return []
     from mlflow import MlflowClient
 

@@ -10,9 +10,10 @@ from typing import Any
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.models.history import read_history
 from rnnpipe.params import load_params
+from rnnpipe.tracking.addresses import store_uri
 from rnnpipe.tracking.pipeline import identity_of
 from rnnpipe.tracking.runs import begin, keep_newest, log_best, log_history, mark_stale, metric_values
-from rnnpipe.tracking.store import Store, failures, reason, store_uri
+from rnnpipe.tracking.store import Store, failures, reason
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from rnnpipe.common.tables import flatten
+from rnnpipe.tracking.addresses import artifact_folder
 from rnnpipe.tracking.names import allowed_name
 
-DEFAULT_URI = "sqlite:///mlflow.db"
 METRICS_PER_CALL = 1000
 SETTINGS = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -25,16 +25,6 @@ SETTINGS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
 }
-
-
-def store_uri() -> str:
-    """Return the address of the store: `MLFLOW_TRACKING_URI`, or a database in the working directory."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI
-
-
-def artifact_folder(uri: str) -> Path | None:
-    """Return the folder beside a SQLite database that holds its runs' files; None where a server keeps them."""
-    return Path(uri.removeprefix("sqlite:///")).parent / "mlartifacts" if uri.startswith("sqlite:///") else None
 
 
 class Store:

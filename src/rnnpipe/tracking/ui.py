@@ -6,7 +6,8 @@ import socket
 import sys
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.tracking.store import Store, artifact_folder, store_uri
+from rnnpipe.tracking.addresses import artifact_folder, store_uri
+from rnnpipe.tracking.store import Store
 from rnnpipe.tracking.views import VIEWS, comparison_link, view_link
 
 logger = logging.getLogger(__name__)

@@ -29,6 +29,9 @@ EXPECTED = [(["Ann", "Lee"], ["B-PER", "I-PER"]), (["Rome"], ["B-LOC"])]
         "Ann B-PER\nLee I-PER\n\nRome B-LOC",
         "Ann\tB-PER\r\nLee \t I-PER \r\n\r\n\r\nRome B-LOC\r\n\r\n",
         "-DOCSTART- -X- O O\n\nAnn NNP B-PER\nLee NNP I-PER\n-DOCSTART- O\nRome NNP B-LOC\n",
+        "# newdoc\n# text = Ann Lee\nAnn B-PER\nLee I-PER\n\n# sent_id = 2\nRome B-LOC\n",
+        "#\nAnn B-PER\n# inside\nLee I-PER\n\nRome B-LOC\n# O-end\n",
+        "Ann B-PER\rLee I-PER\r\rRome B-LOC\r",
     ],
 )
 def test_sentences(tmp_path, text):
@@ -82,18 +85,6 @@ def test_bilou_and_small_letters_are_read(tmp_path, tags, scheme):
     assert tagging.scheme in ("IOB1", "IOB2", "BIOES")
     sentences = read_sentences(corpus(scheme=scheme), tmp_path, "train", tagging)
     assert [(sentence.tokens, sentence.tags) for sentence in sentences] == SPANS
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# newdoc\n# text = Ann Lee\nAnn B-PER\nLee I-PER\n\n# sent_id = 2\nRome B-LOC\n",
-        "#\nAnn B-PER\n# inside\nLee I-PER\n\nRome B-LOC\n# O-end\n",
-        "Ann B-PER\rLee I-PER\r\rRome B-LOC\r",
-    ],
-)
-def test_comments_and_other_line_ends_are_read(tmp_path, text):
-    assert read(tmp_path, text) == EXPECTED
 
 
 def test_a_word_that_is_or_begins_with_a_number_sign_is_data(tmp_path):

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from rnnpipe.tracking.addresses import artifact_folder
 from rnnpipe.tracking.names import allowed_name
-from rnnpipe.tracking.store import Store, artifact_folder
+from rnnpipe.tracking.store import Store
 
 WRITE = """
 import sys
-from rnnpipe.tracking.store import Store, store_uri
+from rnnpipe.tracking.addresses import store_uri
+from rnnpipe.tracking.store import Store
 store = Store(store_uri())
 run = store.start("sentiment", sys.argv[1], {"cell": "rnn"}, {"stage_key": sys.argv[1]})
 store.log(run, [("train/loss", 1.0, step) for step in range(5)])

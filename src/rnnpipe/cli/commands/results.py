@@ -57,8 +57,9 @@ def track(quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but w
     A stage that DVC restores from its cache runs nothing: its run in MLflow is made from its files.
     """
     require_project()
+    from rnnpipe.tracking.addresses import store_uri
     from rnnpipe.tracking.backfill import backfill
-    from rnnpipe.tracking.store import Store, store_uri
+    from rnnpipe.tracking.store import Store
     from rnnpipe.tracking.ui import address_of, links
 
     if quiet:

@@ -13,6 +13,7 @@ from rnnpipe.cli.texts.shown import escaped
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten
+from rnnpipe.embeddings.vectors import DECLARED
 from rnnpipe.models.history import best_row, read_history
 from rnnpipe.params import Selection
 from rnnpipe.params.tasks import TaskSections, run_class
@@ -21,8 +22,6 @@ MODELS, EMBEDDINGS, REPORTS = Path("models"), Path("embeddings"), Path("reports"
 TASKS = tuple(TaskSections.model_fields)
 FIGURES = ("analogies.accuracy", "analogies.three_cos_mul", "probe.accuracy")
 """What embeddings are compared by, as in the report's tables and in MLflow; of those equal in one the next decides."""
-DECLARED = ("random", "one_hot")
-"""Kinds of embeddings that hold no vectors."""
 CHAMPION = "champion"
 
 
