@@ -38,6 +38,11 @@ def run_stage(main: Callable[..., None]) -> None:
         main(**arguments)
     except RnnpipeError as error:
         sys.exit(f"error: {error}")
+    except (MemoryError, RuntimeError) as error:  # torch has no class of its own for memory of the CPU
+        if not isinstance(error, MemoryError) and "allocate" not in str(error):
+            raise
+        what = str(error).strip().partition("\n")[0]
+        sys.exit(f"error: out of memory ({what}); make batch_size, hidden or the corpus smaller, or take a larger machine")
     _note(time.monotonic() - start)
 
 

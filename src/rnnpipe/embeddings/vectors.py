@@ -15,7 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.text.vocabulary import EOS, PAD, RESERVED, UNK, Vocabulary
+from rnnpipe.text.vocabulary import EOS, RESERVED, UNK, Vocabulary
 
 Matrix = NDArray[np.float32]
 
@@ -69,40 +69,6 @@ class WordVectors:
         order = np.argsort(-cosines, kind="stable")
         nearest = [int(other) for other in order if other >= len(RESERVED) and other != row][:k]
         return [(self.vocabulary.tokens[other], float(cosines[other])) for other in nearest]
-
-
-def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tuple[Matrix, float]:
-    """Return a vector for each token of a task's vocabulary, whatever the embedding is.
-
-    Parameters
-    ----------
-    directory : Path
-        An `embeddings/<name>`.
-    vocabulary : Vocabulary
-        Of V tokens.
-    seed : int
-        For `random` vectors.
-
-    Returns
-    -------
-    matrix : ndarray of shape (V, E), dtype=float32
-        `random`: normal with the standard deviation `scale` (1 where none is given), and zero for `<pad>`; `one_hot`: the
-        identity, E = V; others: the vector of the same token, or the mean vector (that of `<unk>`) where there is none.
-    coverage : float
-        Words of the vocabulary with a vector of their own, in percent; 100 for `random` and `one_hot`.
-    """
-    config = read_json(directory / "config.json")
-    if config["kind"] == "one_hot":
-        return np.eye(len(vocabulary), dtype=np.float32), 100.0
-    if config["kind"] == "random":
-        shape = len(vocabulary), config["dimension"]
-        matrix = np.random.default_rng(seed).normal(0.0, config.get("scale", 1.0), shape).astype(np.float32)
-        matrix[PAD] = 0
-        return matrix, 100.0
-    source = load_vectors(directory)
-    rows = np.array([source.vocabulary.ids.get(token, UNK) for token in vocabulary.tokens])
-    words = rows[len(RESERVED) :]
-    return source.vectors[rows], 100.0 * float(np.mean(words != UNK)) if len(words) else 100.0
 
 
 def complete(words: NDArray[np.floating[Any]]) -> Matrix:
@@ -166,6 +132,22 @@ def save_vectors(
     write_json(directory / "config.json", {**config, "dimension": vectors.shape[1]})
 
 
+def read_config(directory: Path) -> dict[str, Any]:
+    """Return an embedding's `config.json`: its `kind`, its `dimension` unless it is one-hot, and how it was made.
+
+    Raises
+    ------
+    RnnpipeError
+        The file is missing, damaged, or the description of something else.
+    """
+    path = directory / "config.json"
+    config = read_json(path)
+    kind = config.get("kind") if isinstance(config, dict) else None
+    if not isinstance(kind, str) or (kind != "one_hot" and not isinstance(config.get("dimension"), int)):
+        raise RnnpipeError(f"{path}: not what an embedding says of itself (kind, dimension); run the stage that writes it again")
+    return dict(config)
+
+
 def load_vectors(directory: Path, part: str = "vectors") -> WordVectors:
     """Read what `save_vectors` wrote.
 
@@ -180,8 +162,8 @@ def load_vectors(directory: Path, part: str = "vectors") -> WordVectors:
     RnnpipeError
         A file is missing or damaged, or the embedding holds no such vectors.
     """
-    config = read_json(directory / "config.json")
-    if config.get("kind") in DECLARED:
+    config = read_config(directory)
+    if config["kind"] in DECLARED:
         raise RnnpipeError(f"{directory}: a {config['kind']} embedding has no vectors of its own; name a trained one")
     path = directory / "vectors.safetensors"
     try:

@@ -13,6 +13,7 @@ from rnnpipe.common.errors import RnnpipeError
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Rate = Annotated[float, Field(gt=0.0, lt=1e3)]
 Count = Annotated[int, Field(ge=1)]
+Width = Annotated[int, Field(ge=1, le=100_000)]  # numbers in a vector; more is a slip of the finger
 NAME = r"^[a-z0-9][a-z0-9_-]*$"
 Name = Annotated[str, Field(pattern=NAME, max_length=100)]  # a folder's, or part of one
 

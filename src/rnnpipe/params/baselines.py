@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from rnnpipe.params.base import Count, Name, Rate, Strict
+from rnnpipe.params.base import Count, Name, Rate, Strict, Width
 
 
 class NgramRun(Strict):
@@ -51,7 +51,7 @@ class MlpRun(Strict):
     """An embedding, trained further; one-hot vectors are not."""
     length: Count
     """Words that the network's input holds: shorter texts are padded, longer ones cut."""
-    hidden: Count = 64
+    hidden: Width = 64
     """Numbers in the hidden layer."""
     learning_rate: Rate = 0.001
     """Of Adam."""

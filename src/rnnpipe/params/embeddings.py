@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from rnnpipe.params.base import Count, Name, Rate, Strict
+from rnnpipe.params.base import Count, Name, Rate, Strict, Width
 
 
 class CooccurrenceSettings(Strict):
@@ -27,7 +27,7 @@ class DeclaredEmbedding(Strict):
 
     kind: Literal["random", "one_hot"]
     """`random` numbers, drawn for each word of a task's vocabulary, or `one_hot` vectors."""
-    dimension: Count | None = None
+    dimension: Width | None = None
     """Length of a random vector; a one-hot vector is as long as the vocabulary."""
     scale: Rate | None = None
     """Standard deviation of a random vector's numbers; None: 1, as torch.nn.Embedding. Smaller where the matrix is tied."""
@@ -50,7 +50,7 @@ class Word2VecRun(Strict):
     """Splits that are read."""
     architecture: Literal["skip_gram", "cbow"] = "skip_gram"
     """The word predicts its neighbours, or they predict it."""
-    dimension: Count = 100
+    dimension: Width = 100
     """Numbers in a vector."""
     window: Count = 5
     """Farthest neighbour, in words."""
@@ -75,7 +75,7 @@ class GloVeRun(Strict):
 
     corpus: Name
     """An entry of `cooccurrence`."""
-    dimension: Count = 100
+    dimension: Width = 100
     """Numbers in a vector."""
     x_max: Rate = 10.0
     """Count from which a pair has weight 1."""
@@ -110,7 +110,7 @@ class WindowRun(Strict):
     """Negatives are drawn by count ** exponent."""
     subsample: Annotated[float, Field(ge=0)] = 0.0
     """Targets more frequent than this share are thinned out; 0: none."""
-    dimension: Count = 100
+    dimension: Width = 100
     """Numbers in a vector."""
     learning_rate: Rate = 0.05
     """Of AdaGrad; falls to 0 over all epochs."""
@@ -135,7 +135,7 @@ class SoftmaxSettings(Strict):
     """Values of the exponent, each at J = 5."""
     draws: Count = 1_000_000
     """Negatives drawn for the test of their frequencies."""
-    dimension: Count = 32
+    dimension: Width = 32
     """Numbers in a vector."""
     learning_rate: Rate = 0.05
     """Of AdaGrad, as in the section `window`."""

@@ -92,10 +92,10 @@ def _merged(defaults: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
 
 
 def _all_told(details: list[ErrorDetails], document: dict[str, Any]) -> str:
-    """Say what is wrong with the first few values, in one line whatever stands in them."""
+    """Say what is wrong with the first few values."""
     told = list(dict.fromkeys(_one_line(detail, document) for detail in details))
     more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
-    return " ".join("; ".join([*told[:MOST_TOLD], *more]).split())
+    return "; ".join([*told[:MOST_TOLD], *more])
 
 
 def _one_line(detail: ErrorDetails, document: dict[str, Any]) -> str:

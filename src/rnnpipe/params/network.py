@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from rnnpipe.params.base import NO_RESULT, Count, Rate, Share, Strict
+from rnnpipe.params.base import NO_RESULT, Count, Rate, Share, Strict, Width
 
 CELLS = ["rnn", "gru_simple", "gru", "lstm", "gru_fused"]
 """Names of the cells; each is a class of this name in `rnnpipe.layers.cells` or `rnnpipe.layers.fused`."""
@@ -51,7 +51,7 @@ class Network(Strict):
 
     cell: Cell
     """The lecture's cells, and `gru_fused`, the GRU of torch.nn with its reset gate behind the matrix product."""
-    hidden: Count | Annotated[tuple[Count, ...], Field(min_length=1)] = 64
+    hidden: Width | Annotated[tuple[Width, ...], Field(min_length=1)] = 64
     """Numbers in the hidden state of one layer and direction; a list gives each layer its own."""
     layers: Count = 1
     """Recurrent layers, one on the other."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rnnpipe.params.base import Count, Name, Rate, Share, Strict
+from rnnpipe.params.base import Count, Name, Rate, Share, Strict, Width
 
 
 class ClaimBars(Strict):
@@ -66,7 +66,7 @@ class ImdbRuns(Strict):
 
     corpora: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Corpora that hold IMDb."""
-    dimension: Count = 32
+    dimension: Width = 32
     """The entry-level set-up: numbers in a word vector that is learned with the task (the lecture's K)."""
     max_length: Count | None = None
     """The entry-level set-up: last words read (the lecture's T); None: any number of them, but not all."""

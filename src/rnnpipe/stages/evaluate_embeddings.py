@@ -4,12 +4,12 @@ from dataclasses import astuple
 from pathlib import Path
 
 from rnnpipe.common.command import run_stage
-from rnnpipe.common.files import read_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv, write_metrics
 from rnnpipe.embeddings.intrinsic.evaluate import evaluate
 from rnnpipe.embeddings.intrinsic.questions import grammar_questions, published_questions
-from rnnpipe.embeddings.vectors import DECLARED, WordVectors, embedding_matrix, load_vectors
+from rnnpipe.embeddings.matrix import embedding_matrix
+from rnnpipe.embeddings.vectors import DECLARED, WordVectors, load_vectors, read_config
 from rnnpipe.params import find, load_params
 from rnnpipe.text.encoded import EncodedCorpus
 
@@ -22,7 +22,7 @@ def main(name: str, embedding: Path, encoded: Path, out: Path) -> None:
     questions = grammar_questions(corpus) if entry.truth == "grammar" else published_questions()
     vocabulary = corpus.vocabulary
     matrix, coverage = embedding_matrix(embedding, vocabulary, derive_seed(params.seed, "evaluate_embeddings", name))
-    config = read_json(embedding / "config.json")
+    config = read_config(embedding)
     vectors = WordVectors(matrix, vocabulary, config) if config["kind"] in DECLARED else load_vectors(embedding)
     parts = {part: load_vectors(embedding, part) for part in ("word", "context")} if config["kind"] == "glove" else {}
     result = evaluate(vectors, parts, coverage, questions)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from rnnpipe.common.remembered import Remembered
 from rnnpipe.text.tokenizer import BatchTokenizer
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
@@ -121,7 +122,7 @@ class LearnedTokenizer(BatchTokenizer):
     def __init__(self, tokenizer: Tokenizer, cuts: LearnedCuts) -> None:
         super().__init__(tokenizer)
         self._cuts = cuts
-        self._found: dict[str, list[Span]] = {}
+        self._found = Remembered(self._cut)
         """Piece between white space → where its words stand in it."""
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
@@ -133,11 +134,12 @@ class LearnedTokenizer(BatchTokenizer):
 
     def _spans(self, text: str) -> Iterator[Span]:
         for piece in PIECE.finditer(text):
-            if piece[0] not in self._found:
-                token = self._normalised[piece[0]]
-                # Some capitals are two small letters; where words stand is asked of the text.
-                self._found[piece[0]] = self._cuts.cut(token if len(token) == len(piece[0]) else piece[0])
             yield from ((piece.start() + start, piece.start() + end) for start, end in self._found[piece[0]])
+
+    def _cut(self, piece: str) -> list[Span]:
+        token = self._normalised[piece]
+        # Some capitals are two small letters; where words stand is asked of the text.
+        return self._cuts.cut(token if len(token) == len(piece) else piece)
 
 
 def is_mark(character: str) -> bool:

@@ -17,6 +17,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.remembered import Remembered
 
 Words = Literal["words", "whitespace", "characters"]
 
@@ -88,7 +89,7 @@ class BatchTokenizer:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._normalised = _Normalised(tokenizer.normalizer)
+        self._normalised = Remembered(tokenizer.normalizer.normalize_str)
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
         """Return the tokens of all texts, one after the other.
@@ -111,16 +112,3 @@ class BatchTokenizer:
     def normalise(self, words: Sequence[str]) -> list[str]:
         """Return words that are cut already in the form that tokens have: in small letters, if so built."""
         return [self._normalised[word] for word in words]
-
-
-class _Normalised(dict[str, str]):
-    """Word as it stands in the text → token; each distinct word is normalised once."""
-
-    def __init__(self, normalizer: normalizers.Normalizer) -> None:
-        super().__init__()
-        self._normalizer = normalizer
-
-    def __missing__(self, word: str) -> str:
-        token: str = self._normalizer.normalize_str(word)
-        self[word] = token
-        return token

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-from rnnpipe.common.files import read_json
-from rnnpipe.embeddings.vectors import embedding_matrix
+from rnnpipe.embeddings.matrix import embedding_matrix
+from rnnpipe.embeddings.vectors import read_config
 from rnnpipe.layers.embedding import WordEmbedding
 from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
@@ -40,7 +40,7 @@ def starting_model(task: Task, run: Run, corpus: EncodedCorpus, embedding: Path,
         Words of the vocabulary with a vector of their own, in percent.
     """
     vocabulary = corpus.vocabulary
-    one_hot = read_json(embedding / "config.json")["kind"] == "one_hot"
+    one_hot = read_config(embedding)["kind"] == "one_hot"
     # One-hot vectors of a large vocabulary are not made as a matrix: V² numbers.
     matrix, coverage = (None, 100.0) if one_hot else embedding_matrix(embedding, vocabulary, seed)
     sizes = Sizes(

@@ -75,7 +75,7 @@ def test_a_directory_is_named_as_well_as_a_name() -> None:
 def test_a_mistake_is_one_line_and_overwrites_nothing(embedding: str, options: tuple[str, ...], message: str) -> None:
     for name, kind in (("dice", "random"), ("one", "one_hot")):
         Path("embeddings", name).mkdir()
-        write_json(Path("embeddings", name, "config.json"), {"kind": kind})
+        write_json(Path("embeddings", name, "config.json"), {"kind": kind, "dimension": 2})
     for name, word in (("bare", "king"), ("spaced", "new york")):
         Path(name).mkdir()
         vocabulary = Vocabulary([*RESERVED, word], [0] * 4)

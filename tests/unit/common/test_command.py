@@ -160,3 +160,19 @@ def test_without_gpus_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch, tmp_pa
     before = dict(os.environ)
     gpus.claim_gpus(1)
     assert before == dict(os.environ)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["raise MemoryError('Unable to allocate 9 EiB')", "import torch; torch.empty(10**15)", "import numpy; numpy.empty(10**15)"],
+)
+def test_too_little_memory_is_one_line(line: str, stage: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "src/rnnpipe/stages/large.py").write_text(
+        f"from rnnpipe.common.command import run_stage\n\ndef main() -> None:\n    {line}\n\nrun_stage(main)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "rnnpipe.stages.large"], env=stage, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: out of memory (")
+    assert done.stderr.count("\n") == 1

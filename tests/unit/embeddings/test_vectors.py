@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.vectors import complete, embedding_matrix, load_vectors, save_vectors, subset
+from rnnpipe.embeddings.matrix import embedding_matrix
+from rnnpipe.embeddings.vectors import complete, load_vectors, save_vectors, subset
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
 
 FRUIT = {"apple": (1.0, 0.0), "orange": (2.0, 0.0), "king": (0.0, 1.0), "Äpfel": (1.0, 1.0)}
@@ -104,4 +105,15 @@ def test_damage_is_named(tmp_path: Path, vectors_of) -> None:
         load_vectors(tmp_path)
     (tmp_path / "config.json").write_text('{"kind": "one_hot"}')
     with pytest.raises(RnnpipeError, match="a one_hot embedding has no vectors"):
+        load_vectors(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "config", ["[]", "3", '{"dimension": 2}', '{"kind": 3}', '{"kind": "random"}', '{"kind": "glove", "dimension": "2"}']
+)
+def test_a_file_that_describes_no_embedding_is_told(config: str, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(config)
+    with pytest.raises(RnnpipeError, match=r"config\.json: not what an embedding says of itself"):
+        embedding_matrix(tmp_path, Vocabulary([*RESERVED, "a"], [0] * 4), seed=1)
+    with pytest.raises(RnnpipeError, match=r"config\.json: not what an embedding says of itself"):
         load_vectors(tmp_path)

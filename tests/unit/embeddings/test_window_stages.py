@@ -14,7 +14,8 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.intrinsic.analogy import accuracy, answer
 from rnnpipe.embeddings.intrinsic.questions import grammar_questions
 from rnnpipe.embeddings.intrinsic.similarity import similarity
-from rnnpipe.embeddings.vectors import WordVectors, embedding_matrix, load_vectors
+from rnnpipe.embeddings.matrix import embedding_matrix
+from rnnpipe.embeddings.vectors import WordVectors, load_vectors
 from rnnpipe.stages import declare_embedding, measure_softmax, pretrain_window
 from rnnpipe.text.encoded import EncodedCorpus
 

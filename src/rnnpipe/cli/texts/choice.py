@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS
-from rnnpipe.cli.texts.shown import escaped
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.escaping import escaped
 from rnnpipe.common.files import read_json
 from rnnpipe.common.tables import flatten
 from rnnpipe.embeddings.vectors import DECLARED

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS, AsJson, Model
-from rnnpipe.cli.texts.shown import escaped, write_lines, write_objects
+from rnnpipe.cli.texts.shown import write_lines, write_objects
+from rnnpipe.common.escaping import escaped
 
 BATCH = 100
 """Sentences written together: so many are drawn side by side."""

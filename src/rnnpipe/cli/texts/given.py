@@ -10,8 +10,8 @@ import typer
 
 from rnnpipe.cli.texts.arriving import Arriving, Stream
 from rnnpipe.cli.texts.formats import Format, Given, format_of, parse
-from rnnpipe.cli.texts.shown import escaped
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.escaping import escaped
 from rnnpipe.corpora.lines import decode_lines
 
 MOST = 4096

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rnnpipe.cli.texts.options import AsJson
-from rnnpipe.cli.texts.shown import escaped, write_lines, write_objects
+from rnnpipe.cli.texts.shown import write_lines, write_objects
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.escaping import escaped
 
 if TYPE_CHECKING:
     from rnnpipe.cli.texts.choice import TrainedRun

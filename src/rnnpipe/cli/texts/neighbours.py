@@ -7,8 +7,9 @@ import typer
 
 from rnnpipe.cli.texts.given import given_batches
 from rnnpipe.cli.texts.options import AsJson, File
-from rnnpipe.cli.texts.shown import escaped, write_lines, write_objects
+from rnnpipe.cli.texts.shown import write_lines, write_objects
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.escaping import escaped
 
 if TYPE_CHECKING:
     from rnnpipe.embeddings.vectors import WordVectors

@@ -8,7 +8,7 @@ from rnnpipe.cli.texts.answering import answer
 from rnnpipe.cli.texts.formats import DOCUMENT, Given, is_word_line
 from rnnpipe.cli.texts.given import given_batches
 from rnnpipe.cli.texts.options import AsJson, Column, File, FileFormat, Model, Spaced, Texts
-from rnnpipe.cli.texts.shown import escaped
+from rnnpipe.common.escaping import escaped
 
 if TYPE_CHECKING:
     from rnnpipe.serving import LabelledText, TaggedText

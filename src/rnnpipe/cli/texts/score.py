@@ -10,7 +10,7 @@ from rnnpipe.cli.texts.answering import answer
 from rnnpipe.cli.texts.formats import Given
 from rnnpipe.cli.texts.given import given_batches
 from rnnpipe.cli.texts.options import LANGUAGE_MODELS, AsJson, Column, File, FileFormat, Model, Spaced, Texts
-from rnnpipe.cli.texts.shown import escaped
+from rnnpipe.common.escaping import escaped
 
 if TYPE_CHECKING:
     from rnnpipe.serving import ScoredText

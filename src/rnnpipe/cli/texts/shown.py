@@ -1,7 +1,6 @@
 """How answers are shown: lines of a table that no control character can break, or an object of JSON a line; in UTF-8."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,13 +9,6 @@ import typer
 
 TELLING = 3
 """Texts that are warned of one by one; the others are counted."""
-CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What moves the cursor, ends a line, or turns the direction of what follows."""
-
-
-def escaped(text: str) -> str:
-    r"""Return a text as one line without control characters: a tab is written `\t`, an escape `\x1b`."""
-    return CONTROLS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def write_lines(lines: Iterable[str]) -> None:

@@ -1,0 +1,44 @@
+"""A vector for each token of a task's vocabulary, whatever the embedding is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from rnnpipe.embeddings.vectors import Matrix, load_vectors, read_config
+from rnnpipe.text.vocabulary import PAD, RESERVED, UNK, Vocabulary
+
+
+def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tuple[Matrix, float]:
+    """Return a vector for each token of a task's vocabulary, whatever the embedding is.
+
+    Parameters
+    ----------
+    directory : Path
+        An `embeddings/<name>`.
+    vocabulary : Vocabulary
+        Of V tokens.
+    seed : int
+        For `random` vectors.
+
+    Returns
+    -------
+    matrix : ndarray of shape (V, E), dtype=float32
+        `random`: normal with the standard deviation `scale` (1 where none is given), and zero for `<pad>`; `one_hot`: the
+        identity, E = V; others: the vector of the same token, or the mean vector (that of `<unk>`) where there is none.
+    coverage : float
+        Words of the vocabulary with a vector of their own, in percent; 100 for `random` and `one_hot`.
+    """
+    config = read_config(directory)
+    if config["kind"] == "one_hot":
+        return np.eye(len(vocabulary), dtype=np.float32), 100.0
+    if config["kind"] == "random":
+        shape = len(vocabulary), config["dimension"]
+        matrix = np.random.default_rng(seed).normal(0.0, config.get("scale", 1.0), shape).astype(np.float32)
+        matrix[PAD] = 0
+        return matrix, 100.0
+    source = load_vectors(directory)
+    rows = np.array([source.vocabulary.ids.get(token, UNK) for token in vocabulary.tokens])
+    words = rows[len(RESERVED) :]
+    return source.vectors[rows], 100.0 * float(np.mean(words != UNK)) if len(words) else 100.0
