@@ -89,7 +89,7 @@ def test_an_unknown_default_is_named_by_its_whole_path(defaults: dict[str, objec
             "ner: {runs: {a: {corpus: c, embedding: e, network: {cell: rnn, hidden: 1000000000}}}}",
             "hidden: Input should be less than or equal to 100000, not 1000000000",
         ),
-        ('sentiment: {defaults: {"a\nb": 3}}', "sentiment.defaults.a b: unknown key"),
+        ('sentiment: {defaults: {"a\\nb": 3}}', "sentiment.defaults.a b: unknown key"),
     ],
 )
 def test_a_section_of_another_form_is_refused_by_name(section: str, told: str, tmp_path: Path) -> None:
