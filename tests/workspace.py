@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from compileall import compile_dir
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Workspace:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target, follow_symlinks=False)  # stages.yaml is a link
+        compile_dir(folder / "src", quiet=1)  # once, and not at each start of a stage
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
         self.write_params(params)
 
