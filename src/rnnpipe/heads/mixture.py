@@ -11,7 +11,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head
 
 NUMBERS = {"cpu": 2**25, "cuda": 2**31}
-"""Device → logits that are held at a time: 128 MiB and 8 GiB in float32. This changes the memory needed and not the result."""
+"""Device → logits held at a time: 128 MiB (on others too) and 8 GiB in float32. This changes the memory and not the result."""
 
 
 class Mixture(Head):
@@ -53,7 +53,7 @@ class Mixture(Head):
 
         The logits of a chunk of states are made, and in training made again for their gradient, while no others are held.
         """
-        rows = max(1, NUMBERS[states.device.type] // (self.softmaxes * self.outputs))
+        rows = max(1, NUMBERS.get(states.device.type, NUMBERS["cpu"]) // (self.softmaxes * self.outputs))
         if len(states) <= rows:
             return self._losses(states, targets)
         chunks = zip(torch.split(states, rows), torch.split(targets, rows), strict=True)
