@@ -9,6 +9,7 @@ from rnnpipe.batches.batch import IGNORED
 from rnnpipe.heads.head import Head, options_of
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.huffman import huffman_tree
+from rnnpipe.heads.mixture import Mixture
 from rnnpipe.heads.negative_sampling import NegativeSampling
 from rnnpipe.heads.softmax import Softmax
 from rnnpipe.tasks.task import task_named
@@ -41,7 +42,7 @@ def states_and_targets() -> tuple[Tensor, Tensor]:
 
 def test_the_contract_is_held_by_all_heads_of_all_tasks() -> None:
     known = {head for name in ("language_model", "sentiment", "ner") for head in task_named(name).heads.values()}
-    assert known == set(HEADS) == {Softmax, HierarchicalSoftmax, NegativeSampling}
+    assert known == set(HEADS) == {Softmax, Mixture, HierarchicalSoftmax, NegativeSampling}
 
 
 @likelihood_heads

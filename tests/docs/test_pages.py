@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from workspace import merged
 
 from rnnpipe.params import load_params
-from rnnpipe.tasks.task import check_heads
+from rnnpipe.tasks.task import check_networks
 
 LINK = re.compile(r"!?\[[^]]*\]\(([^) ]+)(?: \"[^\"]*\")?\)")
 GENERATED = ("reference/", "contributing.md")
@@ -60,7 +60,7 @@ def test_parameters_are_allowed(block: Block, tmp_path: Path) -> None:
     with (tmp_path / "params.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(own if whole else merged(yaml.load(read("presets/sample.yaml")), own), file)
     params = load_params(tmp_path / "params.yaml")
-    check_heads(params)
+    check_networks(params)
     params.entry_sums()
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from rnnpipe.layers.cells import CELLS, RecurrentCell
+from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.fused import FusedGRU, FusedLSTM, FusedRNN
 from rnnpipe.layers.initialisation import open_forget_gate_, orthogonal_
 from rnnpipe.layers.pooling import last_pooling
+from rnnpipe.layers.weight_dropout import require_droppable, with_dropped_weights
 from rnnpipe.params import Cell, Initialisation
 
 Layer = RecurrentCell | FusedRNN | FusedGRU | FusedLSTM
@@ -43,6 +44,15 @@ class Recurrent(nn.Module):
     fused : bool, default=True
         Use torch's kernel where it computes the same function as our loop (`rnn`, `lstm`); False: the loop, to compare speeds of
         cells in the same implementation. `gru_fused` has no loop.
+    variational : bool, default=False
+        Drop the same numbers of a layer's outputs at all steps.
+    weight_dropout : float in [0, 1), default=0.0
+        Dropout probability of the numbers of each layer's hidden-to-hidden matrices, drawn once for all steps of a batch.
+
+    Raises
+    ------
+    RnnpipeError
+        Weight dropout of a cell that has no such matrix.
     """
 
     def __init__(
@@ -54,11 +64,14 @@ class Recurrent(nn.Module):
         dropout: float = 0.0,
         initialisation: Initialisation = "default",
         fused: bool = True,
+        variational: bool = False,
+        weight_dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.directions = 2 if bidirectional else 1
         self.output_size = self.directions * hidden_sizes[-1]
-        self.dropout = dropout
+        self.dropout = Dropout(dropout, variational)
+        self.weight_dropout = weight_dropout
         kind: type[Layer] = FUSED[cell] if cell in FUSED and (fused or cell not in CELLS) else CELLS[cell]
         self.parts = kind.parts
         inputs = [input_size, *(self.directions * size for size in hidden_sizes[:-1])]
@@ -70,6 +83,8 @@ class Recurrent(nn.Module):
                 orthogonal_(layer, size)
             if cell == "lstm":
                 open_forget_gate_(layer, size)
+            if weight_dropout:
+                require_droppable(cell, layer)
 
     def zero_state(self, batch: int, like: Tensor) -> State:
         """Return the state of nothing read, for `batch` sequences, on the device and of the dtype of a tensor."""
@@ -118,15 +133,21 @@ class Recurrent(nn.Module):
         last = []
         for number in range(0, len(self.stack), self.directions):
             if number > 0:
-                values = F.dropout(values, self.dropout, self.training)
-            outputs, end = self.stack[number](values, state[number], lengths)  # (T, B, H), (P, B, H)
+                values = self.dropout(values, steps=0)
+            outputs, end = self._layer(number, values, state, lengths)  # (T, B, H), (P, B, H)
             last.append(end)
             if self.directions == 2:
-                backward, end = self.stack[number + 1](_reverse(values, reversal), state[number + 1], lengths)
+                backward, end = self._layer(number + 1, _reverse(values, reversal), state, lengths)
                 last.append(end)
                 outputs = torch.cat([outputs, _reverse(backward, reversal)], dim=2)  # (T, B, 2*H)
             values = outputs
         return values, tuple(last)
+
+    def _layer(self, number: int, values: Tensor, state: State, lengths: Tensor | None) -> tuple[Tensor, Tensor]:
+        layer, inputs = self.stack[number], (values, state[number], lengths)
+        if not self.training or self.weight_dropout == 0.0:
+            return layer(*inputs)  # type: ignore[no-any-return]
+        return with_dropped_weights(layer, self.weight_dropout, *inputs)  # type: ignore[no-any-return]
 
     def final_outputs(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         """Return what each direction has read when it is through, (B, D*H).

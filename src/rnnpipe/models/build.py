@@ -8,6 +8,7 @@ from torch import nn
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head
+from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
 from rnnpipe.layers.embedding_dropout import EmbeddingDropout
 from rnnpipe.layers.recurrent import Recurrent
@@ -59,9 +60,9 @@ def build_model(network: Network, sizes: Sizes, head: type[Head], counts: Counts
         projection, width = nn.Linear(width, sizes.embedding_dimension), sizes.embedding_dimension
     built = head(width, sizes.outputs, counts, **network.head.options)
     if isinstance(network, LanguageModelNetwork) and network.tied:
-        _tie(built, encoder.embedding, width)
+        _tie(built, encoder.embedding)
     pooling = network.pooling if isinstance(network, SentimentNetwork) else None
-    return Model(encoder, built, network.dropout, pooling, projection)
+    return Model(encoder, built, Dropout(network.dropout, network.variational), pooling, projection)
 
 
 def build_encoder(network: Network, sizes: Sizes) -> Encoder:
@@ -76,18 +77,23 @@ def build_encoder(network: Network, sizes: Sizes) -> Encoder:
         sizes.embedding_dimension,
         network.sizes,
         network.bidirectional,
-        network.dropout,
+        network.between_layers,
         network.initialisation,
+        variational=network.variational,
+        weight_dropout=network.weight_dropout,
     )
-    return Encoder(embedding, EmbeddingDropout(network.embedding_dropout, sizes.vocabulary_size), recurrent)
+    words = EmbeddingDropout(network.embedding_dropout, sizes.vocabulary_size)
+    return Encoder(embedding, words, Dropout(network.input_dropout, network.variational), recurrent)
 
 
-def _tie(head: Head, embedding: WordEmbedding | OneHot, width: int) -> None:
+def _tie(head: Head, embedding: WordEmbedding | OneHot) -> None:
     if isinstance(embedding, OneHot):
         raise RnnpipeError("network.tied: one-hot vectors are no matrix to be trained; choose another embedding")
+    width = head.theta.in_features  # type: ignore[union-attr]
     if embedding.weight.shape[1] != width:
+        part = "the last layer's hidden" if width == head.inputs else "the head's bottleneck"
         raise RnnpipeError(
-            f"network.tied: the last layer's hidden ({width}) must equal the embedding's dimension "
+            f"network.tied: {part} ({width}) must equal the embedding's dimension "
             f"({embedding.weight.shape[1]}); change one of them, or set projection: true"
         )
     head.theta.weight = embedding.weight  # type: ignore[union-attr]

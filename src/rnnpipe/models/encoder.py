@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
 from rnnpipe.layers.embedding_dropout import EmbeddingDropout
 from rnnpipe.layers.recurrent import Recurrent, State
 
 
 class Encoder(nn.Module):
-    """Embedding, dropout of words, recurrent layers.
+    """Embedding, dropout of words and of their vectors, recurrent layers.
 
     Parameters
     ----------
@@ -18,14 +19,23 @@ class Encoder(nn.Module):
         Of V words.
     embedding_dropout : EmbeddingDropout
         Of the same V words.
+    input_dropout : Dropout
+        Of what the first layer reads.
     recurrent : Recurrent
         One direction or two.
     """
 
-    def __init__(self, embedding: WordEmbedding | OneHot, embedding_dropout: EmbeddingDropout, recurrent: Recurrent) -> None:
+    def __init__(
+        self,
+        embedding: WordEmbedding | OneHot,
+        embedding_dropout: EmbeddingDropout,
+        input_dropout: Dropout,
+        recurrent: Recurrent,
+    ) -> None:
         super().__init__()
         self.embedding = embedding
         self.embedding_dropout = embedding_dropout
+        self.input_dropout = input_dropout
         self.recurrent = recurrent
 
     def forward(self, ids: Tensor, lengths: Tensor, state: State | None = None, true_state: bool = False) -> tuple[Tensor, State]:
@@ -34,4 +44,4 @@ class Encoder(nn.Module):
         `lengths` (B,) are the words of each text, in [0, T]; `state` and `true_state` as in `Recurrent.forward`.
         """
         vectors = self.embedding_dropout(self.embedding(ids), ids)  # (B, T, E)
-        return self.recurrent(vectors, lengths, state, true_state)  # type: ignore[no-any-return]
+        return self.recurrent(self.input_dropout(vectors, steps=1), lengths, state, true_state)  # type: ignore[no-any-return]

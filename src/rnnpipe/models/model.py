@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from rnnpipe.heads.head import Head
+from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.pooling import max_pooling, mean_pooling
 from rnnpipe.layers.recurrent import State
 from rnnpipe.models.encoder import Encoder
 from rnnpipe.params import Pooling
+
+
+class Read(NamedTuple):
+    """What a model makes of texts, on the way to what its head reads."""
+
+    outputs: Tensor
+    """(B, T, D*H) of the last layer."""
+    dropped: Tensor
+    """The outputs, pooled if the model pools, after dropout: (B, T, D*H) or (B, D*H)."""
+    states: Tensor
+    """What the head reads: `dropped`, or its projection."""
+    state: State
+    """For the next window."""
 
 
 class Model(nn.Module):
@@ -21,8 +36,8 @@ class Model(nn.Module):
         From words to hidden states.
     head : Head
         Of states as they leave `forward`.
-    dropout : float in [0, 1)
-        Dropout probability of what the head reads.
+    dropout : Dropout
+        Of what the head, or the projection before it, reads.
     pooling : {"last", "mean", "max"}, optional
         One state for a text: what each direction ends with, or the mean or maximum over its words. None: one for each word.
     projection : nn.Linear, optional
@@ -33,7 +48,7 @@ class Model(nn.Module):
         self,
         encoder: Encoder,
         head: Head,
-        dropout: float,
+        dropout: Dropout,
         pooling: Pooling | None = None,
         projection: nn.Linear | None = None,
     ) -> None:
@@ -61,10 +76,14 @@ class Model(nn.Module):
         tuple
             States (B, T, H), or (B, H) of a pooling model, and the state for the next window.
         """
+        read = self.read(ids, lengths, state)
+        return read.states, read.state
+
+    def read(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> Read:
+        """Return all that `forward` comes by on its way; see there."""
         outputs, state = self.encoder(ids, lengths, state)  # (B, T, D*H)
-        states = self._pooled(outputs, lengths)
-        states = F.dropout(states, self.dropout, self.training)
-        return states if self.projection is None else self.projection(states), state
+        dropped = self.dropout(self._pooled(outputs, lengths), steps=None if self.pooling else 1)
+        return Read(outputs, dropped, dropped if self.projection is None else self.projection(dropped), state)
 
     def _pooled(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         match self.pooling:

@@ -28,12 +28,11 @@ from rnnpipe.params.embeddings import (
 )
 from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
 from rnnpipe.params.loading import load_params
-from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.project import load_project
 from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
 from rnnpipe.params.tasks import (
-    LanguageModelNetwork,
     LanguageModelRun,
     LongTermRun,
     NerRun,

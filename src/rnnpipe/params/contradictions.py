@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rnnpipe.params.corpora import LabelledCorpus
 from rnnpipe.params.grammars import FeatureGrammar
+from rnnpipe.params.network import LanguageModelNetwork
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import LanguageModelNetwork, Run
+from rnnpipe.params.tasks import Run
 
 if TYPE_CHECKING:
     from rnnpipe.params.document import Params
@@ -76,9 +77,10 @@ def _tied_fits(params: Params, path: str, run: Run) -> Iterator[str]:
     if declared is not None and declared.kind == "one_hot":
         yield f"{path}.network.tied: one-hot vectors are no matrix to be trained; choose another embedding"
         return
-    dimension, width = params.dimension_of(run.embedding), run.network.output_size
-    if dimension is not None and dimension != width and not run.network.projection:
+    dimension, width = params.dimension_of(run.embedding), run.network.word_width
+    if dimension is not None and width is not None and dimension != width:
+        part = "the head's bottleneck" if "bottleneck" in run.network.head.options else "the last layer"
         yield (
-            f"{path}.network.tied: the last layer has {width} numbers and embedding {run.embedding!r} has {dimension}; "
-            "change hidden or the embedding, or set projection: true"
+            f"{path}.network.tied: {part} has {width} numbers and embedding {run.embedding!r} has {dimension}; "
+            "change one of them, or set projection: true"
         )

@@ -63,14 +63,26 @@ class Network(Strict):
     """Whether the embedding's vectors are trained further; False: frozen."""
     embedding_dropout: Share = 0.0
     """Probability that a word of the vocabulary is dropped, wherever it stands in the batch."""
+    input_dropout: Share = 0.0
+    """Dropout probability of the numbers of the word vectors, before the first layer."""
+    weight_dropout: Share = 0.0
+    """Dropout probability of the numbers of the matrices that a layer multiplies its state by, one mask for all steps of a batch
+    (Merity et al. 2018)."""
     dropout: Share = 0.0
     """Dropout probability between layers and before the head."""
+    layer_dropout: Share | None = None
+    """Dropout probability between layers; None: as `dropout`."""
+    variational: bool = False
+    """Whether `input_dropout`, `layer_dropout` and `dropout` leave out the same numbers at all steps of a text or window
+    (Gal & Ghahramani 2016)."""
     head: Head = HeadSettings()
 
     @model_validator(mode="after")
-    def _as_many_sizes_as_layers(self) -> Network:
+    def _layers_agree(self) -> Network:
         if isinstance(self.hidden, tuple) and len(self.hidden) != self.layers:
             raise ValueError(f"hidden: names {len(self.hidden)} sizes, but layers is {self.layers}; the two must agree")
+        if self.layer_dropout is not None and self.layers == 1:
+            raise ValueError("layer_dropout: nothing is between the layers of a network of one; leave it out, or set layers: 2")
         return self
 
     @classmethod
@@ -88,14 +100,52 @@ class Network(Strict):
         return self.hidden if isinstance(self.hidden, tuple) else (self.hidden,) * self.layers
 
     @property
+    def between_layers(self) -> float:
+        """Dropout probability of a layer's outputs, before the next layer."""
+        return self.dropout if self.layer_dropout is None else self.layer_dropout
+
+    @property
     def output_size(self) -> int:
         """Numbers in what the last layer gives out, both directions together."""
         return self.sizes[-1] * (2 if self.bidirectional else 1)
 
 
-class Optimizer(Strict):
-    """Adam with decoupled weight decay (Loshchilov & Hutter 2019); without decay it is Adam."""
+OF_WORDS = ("softmax", "mixture")
+"""Heads with a matrix that has a row for each word."""
 
+
+class LanguageModelNetwork(Network):
+    """Network of a language model."""
+
+    tied: bool = False
+    """The head's matrix is the embedding's (Press & Wolf 2017): the last layer is as wide as the embedding, or `projection`."""
+    projection: bool = False
+    """A linear layer between the last layer and the tied matrix, from the one's width to the other's."""
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> LanguageModelNetwork:
+        if self.bidirectional:
+            raise ValueError("bidirectional: a language model may not see the words that it predicts")
+        if self.tied and not self.trainable:
+            raise ValueError("tied: the head's matrix must be trained; set trainable: true")
+        if self.tied and self.head.kind not in OF_WORDS:
+            raise ValueError(f"tied: a head of kind {self.head.kind!r} has no matrix of words; choose {' or '.join(OF_WORDS)}")
+        if self.projection and not self.tied:
+            raise ValueError("projection: leads to a tied matrix; set tied: true")
+        return self
+
+    @property
+    def word_width(self) -> int | None:
+        """Numbers in a row of the head's matrix of words; None where a projection makes it as wide as a word vector."""
+        bottleneck: int | None = self.head.options.get("bottleneck")
+        return bottleneck or (None if self.projection else self.output_size)
+
+
+class Optimizer(Strict):
+    """How weights follow their gradients, how fast, and whether their average is kept."""
+
+    kind: Literal["adamw", "sgd"] = "adamw"
+    """`adamw`: Adam with decoupled weight decay (Loshchilov & Hutter 2019), without decay Adam; `sgd`: plain gradient steps."""
     learning_rate: Rate = 0.001
     """Constant, or the peak of the one-cycle schedule."""
     schedule: Literal["constant", "one_cycle"] = "constant"
@@ -104,6 +154,9 @@ class Optimizer(Strict):
     """Share of each weight that is taken off at a step, times the learning rate."""
     clip: Rate | None = 1.0
     """Largest norm of the gradient; None: not clipped."""
+    average_from: Share | None = None
+    """Share of the steps of all epochs after which the weights of all further steps are averaged (Polyak & Juditsky 1992): the
+    averages are validated, chosen from and kept. None: never."""
 
 
 class Trainer(Strict):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
-from rnnpipe.params.network import Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.network import LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.sections import Section
+
+Weight = Annotated[float, Field(ge=0.0)]
 
 
 class Run(Strict):
@@ -41,27 +43,6 @@ class Run(Strict):
         return Selection(self.selection, self.directions[self.selection])
 
 
-class LanguageModelNetwork(Network):
-    """Network of a language model."""
-
-    tied: bool = False
-    """The head's matrix is the embedding's (Press & Wolf 2017): the last layer is as wide as the embedding, or `projection`."""
-    projection: bool = False
-    """A linear layer between the last layer and the tied matrix, from the one's width to the other's."""
-
-    @model_validator(mode="after")
-    def _one_direction(self) -> LanguageModelNetwork:
-        if self.bidirectional:
-            raise ValueError("bidirectional: a language model may not see the words that it predicts")
-        if self.tied and not self.trainable:
-            raise ValueError("tied: the head's matrix must be trained; set trainable: true")
-        if self.tied and self.head.kind != "softmax":
-            raise ValueError(f"tied: a head of kind {self.head.kind!r} has no matrix of words; choose softmax")
-        if self.projection and not self.tied:
-            raise ValueError("projection: leads to a tied matrix; set tied: true")
-        return self
-
-
 class LanguageModelRun(Run):
     """Next-word prediction, from left to right."""
 
@@ -75,6 +56,21 @@ class LanguageModelRun(Run):
     """`sentences`: each document on its own, from a zero state; `stream`: one after the other, the state carried on."""
     bptt: Count = 35
     """Length of a window of the stream, in tokens."""
+    bptt_spread: Weight = 0.0
+    """Standard deviation of the length, in tokens: where it is not 0, lengths are drawn anew in each epoch, one in 20 about half
+    of `bptt`, and the learning rate of a step is scaled by its length over `bptt` (Merity et al. 2018, section 4.1)."""
+    activation_regularisation: Weight = 0.0
+    """AR: what the mean square of the states that the head reads adds to the loss, times this (Merity et al. 2017)."""
+    temporal_regularisation: Weight = 0.0
+    """TAR: what the mean square of the change of the last layer's output from word to word adds to the loss, times this."""
+
+    @model_validator(mode="after")
+    def _windows_are_of_a_stream(self) -> LanguageModelRun:
+        if self.bptt_spread and self.batching != "stream":
+            raise ValueError("bptt_spread: sentences are read whole; set batching: stream, or leave it out")
+        if self.bptt_spread >= self.bptt:
+            raise ValueError(f"bptt_spread: must be below bptt, {self.bptt}; AWD-LSTM has 5 for a bptt of 70")
+        return self
 
 
 class LongTermRun(LanguageModelRun):

@@ -12,7 +12,7 @@ from rnnpipe.common.files import atomic_directory, write_json
 from rnnpipe.common.fingerprint import Code, locked_libraries, stage_sums
 from rnnpipe.params import load_project
 from rnnpipe.runner.leftovers import remove_leftovers
-from rnnpipe.tasks.task import check_heads
+from rnnpipe.tasks.task import check_networks
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def main(params: Path, stages: Path, lock: Path, source: Path, code: Path, entries: Path) -> None:
     """Write the sums of the parameters' entries to file `entries`, that of each stage's code to folder `code`; sweep."""
     values = load_project(params)
-    check_heads(values)
+    check_networks(values)
     sums = stage_sums(stages, Code(source, locked_libraries(lock)))
     write_json(entries, values.entry_sums())
     with atomic_directory(code) as folder:

@@ -6,14 +6,19 @@ import math
 from collections.abc import Sequence
 from functools import partial
 
-from rnnpipe.batches.batch import Batches, sentence_batch
+from torch import Tensor
+
+from rnnpipe.batches.batch import IGNORED, Batch, Batches, sentence_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
 from rnnpipe.batches.streams import StreamWindows, stream
 from rnnpipe.heads.head import Counts
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
+from rnnpipe.heads.mixture import Mixture
 from rnnpipe.heads.negative_sampling import NegativeSampling
 from rnnpipe.heads.softmax import Softmax
+from rnnpipe.layers.activation_regularisation import activation, temporal_activation
 from rnnpipe.models.build import Sizes
+from rnnpipe.models.model import Read
 from rnnpipe.params import LanguageModelNetwork, LanguageModelRun
 from rnnpipe.tasks.task import Task
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
@@ -25,7 +30,12 @@ class LanguageModel(Task):
 
     name = "language_model"
     network = LanguageModelNetwork
-    heads = {"softmax": Softmax, "hierarchical": HierarchicalSoftmax, "negative_sampling": NegativeSampling}
+    heads = {
+        "softmax": Softmax,
+        "mixture": Mixture,
+        "hierarchical": HierarchicalSoftmax,
+        "negative_sampling": NegativeSampling,
+    }
 
     def outputs(self, corpus: EncodedCorpus) -> int:
         """Return V."""
@@ -42,7 +52,7 @@ class LanguageModel(Task):
         train, valid = corpus.split("train"), corpus.split("valid")
         size = run.trainer.batch_size
         if run.batching == "stream":
-            return _windows(train, size, run.bptt), _windows(valid, size, run.bptt)
+            return _windows(train, size, run.bptt, run.bptt_spread, seed), _windows(valid, size, run.bptt)
         by_length = sorted_plan(valid.lengths, size)
         return (
             Batches(
@@ -57,13 +67,26 @@ class LanguageModel(Task):
         """Tell whether the run reads a stream."""
         return run.batching == "stream"
 
+    def rate_scale(self, run: LanguageModelRun, batch: Batch) -> float:
+        """Return the window's length over `bptt` where lengths are drawn: else words of short windows would count for more."""
+        return batch.ids.shape[1] / run.bptt if run.bptt_spread else 1.0
+
+    def penalty(self, run: LanguageModelRun, read: Read, batch: Batch) -> Tensor | float:
+        """Return AR and TAR (Merity et al. 2017), where the run has them."""
+        alpha, beta = run.activation_regularisation, run.temporal_regularisation
+        kept = batch.targets != IGNORED
+        added = alpha * activation(read.dropped, kept) if alpha else 0.0
+        return added + beta * temporal_activation(read.outputs, kept) if beta else added
+
     def scores(self, loss: float, counts: Sequence[float]) -> dict[str, float]:
         """Perplexity: e to the mean loss of a token, `<eos>` included."""
         return {"perplexity": math.exp(min(loss, 700.0))}
 
 
-def _windows(split: EncodedSplit, batch_size: int, bptt: int) -> Batches:
+def _windows(split: EncodedSplit, batch_size: int, bptt: int, spread: float = 0.0, seed: int = 0) -> Batches:
     windows = StreamWindows(stream(split), batch_size, bptt)
+    if spread:
+        return Batches(partial(windows.drawn, spread, seed), lambda edges: windows.between(*edges), _predictions(split))
     return Batches(lambda epoch: range(len(windows)), windows.window, _predictions(split))
 
 

@@ -12,7 +12,9 @@ from torch import Tensor
 from rnnpipe.batches.batch import Batch, Batches
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head, options_of
+from rnnpipe.layers.recurrent import Recurrent
 from rnnpipe.models.build import Sizes
+from rnnpipe.models.model import Read
 from rnnpipe.params import Network, TaskSections
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import Vocabulary
@@ -60,6 +62,14 @@ class Task(ABC):
         """Tell whether each batch begins in the state that the one before ended in."""
         return False
 
+    def rate_scale(self, run: Any, batch: Batch) -> float:
+        """Return what the learning rate of a batch's step is multiplied by; the same in all processes."""
+        return 1.0
+
+    def penalty(self, run: Any, read: Read, batch: Batch) -> Tensor | float:
+        """Return what is added to the sum of the losses of a training batch, for the gradient alone."""
+        return 0.0
+
     def counts(self, head: Head, states: Tensor, batch: Batch) -> Tensor:
         """Return what the scores are made of, shape (K,); the counts of all batches and processes are added up."""
         return states.new_zeros(0)
@@ -103,11 +113,13 @@ def task_named(name: str) -> Task:
     return TASKS[name]
 
 
-def check_heads(params: TaskSections) -> None:
-    """Refuse a run whose head its task does not have, or whose head's options that kind of head does not take."""
+def check_networks(params: TaskSections) -> None:
+    """Refuse a head that the task does not have, options that this kind of head does not take, weight dropout of no weights."""
     for section in TaskSections.model_fields:
         for name, run in getattr(params, section).runs.items():
             try:
                 task_named(section).head_of(run.network)
+                if run.network.weight_dropout:
+                    Recurrent(run.network.cell, 1, [1], weight_dropout=run.network.weight_dropout)
             except RnnpipeError as error:
                 raise RnnpipeError(f"params.yaml: {section}.runs.{name}.{error}") from None

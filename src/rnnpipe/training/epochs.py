@@ -94,7 +94,8 @@ class Epochs(Checkpoint):
         row = {"epoch": len(self.history) + 1, "step": trainer.global_step, **metrics}
         self.history.append(row)
         if best_row(self.history, self.run.selected_by) is row or not self.best:
-            self.best = {name: tensor.detach().cpu().clone() for name, tensor in pl_module.model.state_dict().items()}
+            weights = pl_module.averaging.evaluated.state_dict()
+            self.best = {name: tensor.detach().cpu().clone() for name, tensor in weights.items()}
         self.stopped = trainer.should_stop
         self._report(trainer, metrics)
         if self.file:

@@ -15,8 +15,9 @@ from rnnpipe.layers.recurrent import State
 from rnnpipe.models.model import Model
 from rnnpipe.params import Run
 from rnnpipe.tasks.task import Task
+from rnnpipe.training.averaging import Averaging
 from rnnpipe.training.carried import detached, gathered, own_rows
-from rnnpipe.training.optimizers import configured
+from rnnpipe.training.optimizers import configured, scaled_rates
 
 Part = Literal["train", "validation"]
 CHECK_EVERY = 10
@@ -47,6 +48,9 @@ class TaskModule(pl.LightningModule):
         self.run = run
         self.steps = run.trainer.epochs * steps_per_epoch
         self.carried = task.is_carried(run)
+        share = run.optimizer.average_from
+        self.averaging = Averaging(model, None if share is None else int(share * self.steps))
+        self._rate_scale = 1.0
         self._states: dict[Part, State | None] = {"train": None, "validation": None}
         self._sums: dict[Part, list[Tensor]] = {"train": [], "validation": []}
 
@@ -56,6 +60,7 @@ class TaskModule(pl.LightningModule):
         if state is not None:
             self._states["train"] = tuple(tensor.to(self.device) for tensor in state)
         self._sums["train"] = [row.to(self.device) for row in self._sums["train"]]
+        self.averaging.to(self.device)
 
     def on_train_epoch_start(self) -> None:
         """Begin a stream from a zero state."""
@@ -71,20 +76,35 @@ class TaskModule(pl.LightningModule):
             self._check_finite()
         return self._step(batch, "train")
 
+    def on_train_batch_start(self, batch: Batch, batch_index: int) -> None:
+        """Ask the task how long this batch's step is to be."""
+        self._rate_scale = self.task.rate_scale(self.run, batch)
+
+    def optimizer_step(self, epoch: int, batch_idx: int, optimizer: Any, optimizer_closure: Any = None) -> None:
+        """Take the step with a learning rate that is scaled for this batch."""
+        with scaled_rates(optimizer, self._rate_scale):
+            super().optimizer_step(epoch, batch_idx, optimizer, optimizer_closure)
+
+    def on_train_batch_end(self, outputs: Any, batch: Batch, batch_index: int) -> None:
+        """Add the step's weights to the averages, if it is time for them."""
+        self.averaging.add(self.global_step)
+
     def validation_step(self, batch: Batch, batch_index: int) -> None:
         """Add to the sums of the validation split."""
         self._step(batch, "validation")
 
     def _step(self, batch: Batch, part: Part) -> Tensor:
-        states, ended = self.model(batch.ids, batch.lengths, self._states[part])
+        model = self.model if part == "train" else self.averaging.evaluated
+        read = model.read(batch.ids, batch.lengths, self._states[part])
         if self.carried:
-            self._states[part] = detached(ended)
-        total = self.model.head.loss(states, batch.targets)
+            self._states[part] = detached(read.state)
+        total = model.head.loss(read.states, batch.targets)
         with torch.no_grad():
-            counts = self.task.counts(self.model.head, states, batch)
+            counts = self.task.counts(model.head, read.states, batch)
             targets = (batch.targets != IGNORED).sum()
             self._sums[part].append(torch.cat([torch.stack([total.detach(), targets.to(total)]), counts.to(total)]))
-        return total * (self.trainer.world_size / max(batch.total, 1))
+        added = self.task.penalty(self.run, read, batch) if part == "train" else 0.0
+        return (total + added) * (self.trainer.world_size / max(batch.total, 1))
 
     def on_train_epoch_end(self) -> None:
         """Log means over the training split, made while the model was learning."""
@@ -136,7 +156,7 @@ class TaskModule(pl.LightningModule):
         if own is not None and self.trainer.world_size > 1:
             own = self.trainer.strategy.reduce(own.to(self.device), reduce_op="sum").cpu()
         state = gathered(self._states["train"], self.run.trainer.batch_size)
-        checkpoint["rnnpipe"] = {"state": state, "sums": own}
+        checkpoint["rnnpipe"] = {"state": state, "sums": own, "averages": self.averaging.state_dict()}
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Take up what `on_save_checkpoint` added: the sums of all processes go on in the first one."""
@@ -145,3 +165,4 @@ class TaskModule(pl.LightningModule):
         self._states["train"] = own_rows(kept["state"], rank, processes)
         if kept["sums"] is not None:
             self._sums["train"] = [row if rank == 0 else torch.zeros_like(row) for row in kept["sums"]]
+        self.averaging.load_state_dict(kept["averages"])

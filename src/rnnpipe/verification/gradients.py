@@ -31,14 +31,13 @@ def gradient_norms(
     """
     inputs = inputs.detach().requires_grad_()
     batch, steps, _ = inputs.shape
-    # In training mode: cuDNN gives gradients in no other. What dropout there is would be part of the answer.
+    # The layers alone in training mode: cuDNN gives gradients in no other. What dropout there is would be part of the answer.
     modes = {module: module.training for module in recurrent.modules()}
-    dropout, recurrent.dropout = recurrent.dropout, 0.0
+    recurrent.eval().stack.train()
     try:
-        outputs, _ = recurrent.train()(inputs, torch.full((batch,), steps, device=inputs.device))  # (B, T, H)
+        outputs, _ = recurrent(inputs, torch.full((batch,), steps, device=inputs.device))  # (B, T, H)
         (gradient,) = torch.autograd.grad(loss(outputs[:, -1]).sum(), inputs)  # (B, T, E)
     finally:
-        recurrent.dropout = dropout
         for module, mode in modes.items():
             module.training = mode
     norms = gradient.norm(dim=2).mean(dim=0)  # (T,)

@@ -115,6 +115,22 @@ def test_a_selection_of_another_task_is_refused(tmp_path: Path) -> None:
             "network.tied: one-hot vectors are no matrix to be trained",
         ),
         ("language_model", {"network": {**NETWORK, "hidden": [4, 5]}}, "hidden: names 2 sizes, but layers is 1"),
+        (
+            "language_model",
+            {"network": {**NETWORK, "tied": True, "hidden": 32, "head": {"kind": "mixture", "bottleneck": 16}}},
+            "language_model.runs.a.network.tied: the head's bottleneck has 16 numbers and embedding 'random-32' has 32",
+        ),
+        (
+            "language_model",
+            {"network": {**NETWORK, "tied": True, "head": "hierarchical"}},
+            "network: tied: a head of kind 'hierarchical' has no matrix of words; choose softmax or mixture",
+        ),
+        ("language_model", {"network": {**NETWORK, "layer_dropout": 0.2}}, "layer_dropout: nothing is between the layers"),
+        ("language_model", {"network": {**NETWORK, "weight_dropout": 1.0}}, "language_model.runs.a.network.weight_dropout"),
+        ("language_model", {"bptt_spread": 5.0}, "bptt_spread: sentences are read whole; set batching: stream"),
+        ("language_model", {"batching": "stream", "bptt": 5, "bptt_spread": 5.0}, "bptt_spread: must be below bptt, 5"),
+        ("language_model", {"optimizer": {"average_from": 1.0}}, "language_model.runs.a.optimizer.average_from"),
+        ("language_model", {"optimizer": {"kind": "asgd"}}, "language_model.runs.a.optimizer.kind"),
         ("language_model", {"network": {"cell": "qrnn"}}, "language_model.runs.a.network.cell"),
         ("language_model", {"trainer": {"precision": "16"}}, "language_model.runs.a.trainer.precision"),
         ("language_model", {"trainer": {"cluster": "mesos"}}, "language_model.runs.a.trainer.cluster"),
@@ -128,7 +144,8 @@ def test_contradictions_are_refused_at_once_with_their_key(
 
 
 def test_a_projection_or_a_last_layer_that_fits_is_in_order(tmp_path: Path) -> None:
-    for network in ({"hidden": 64, "projection": True}, {"hidden": [64, 32], "layers": 2}, {"hidden": 32}):
+    mixture = {"hidden": 64, "head": {"kind": "mixture", "bottleneck": 32}}
+    for network in ({"hidden": 64, "projection": True}, {"hidden": [64, 32], "layers": 2}, {"hidden": 32}, mixture):
         read(tmp_path, language_model=runs(a={**RUN, "network": {**NETWORK, "tied": True, **network}}))
 
 

@@ -14,11 +14,12 @@ from small_runs import KINDS, TASKS, saved_model, sizes_of, small_model, small_r
 
 from rnnpipe.batches.batch import IGNORED, Batch
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.layers.cells import CELLS
 from rnnpipe.metrics.classification import accuracy, confusion_table, macro_f1
 from rnnpipe.metrics.spans import span_scores
-from rnnpipe.params.tasks import run_class
+from rnnpipe.params.tasks import TaskSections, run_class
 from rnnpipe.tasks.ner import span_counts
-from rnnpipe.tasks.task import task_named
+from rnnpipe.tasks.task import check_networks, task_named
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.training.data import PlannedDataModule
 
@@ -178,3 +179,41 @@ def test_scores_that_may_choose_the_epoch_are_scores_of_the_task(task: str) -> N
 def test_an_unknown_task_is_one_line() -> None:
     with pytest.raises(RnnpipeError, match="parsing: no such task"):
         task_named("parsing")
+
+
+class Stateless(torch.nn.Module):
+    """A cell whose gates do not see the state."""
+
+    parts = 1
+
+    def __init__(self, inputs: int, size: int) -> None:
+        super().__init__()
+        self.weight_ih = torch.nn.Parameter(torch.ones(size, inputs))
+
+
+@pytest.mark.parametrize(
+    ("network", "told"),
+    [
+        ({"cell": "stateless", "weight_dropout": 0.5}, "network.weight_dropout: cell 'stateless' has no hidden-to-hidden matrix"),
+        ({"cell": "lstm", "head": "crf"}, "network.head: 'crf' is no head of language_model; there are: softmax, mixture"),
+        (
+            {"cell": "lstm", "head": {"kind": "mixture", "experts": 3}},
+            "network.head.experts: no option of a head of kind mixture",
+        ),
+    ],
+)
+def test_a_network_that_cannot_be_built_is_refused_before_any_stage(
+    monkeypatch: pytest.MonkeyPatch, network: dict[str, Any], told: str
+) -> None:
+    monkeypatch.setattr("rnnpipe.params.network.CELLS", ["lstm", "stateless"])
+    monkeypatch.setitem(CELLS, "stateless", Stateless)  # type: ignore[arg-type]
+
+    def section(**fields: Any) -> TaskSections:
+        run = {"corpus": "small", "embedding": "random", "network": fields}
+        return TaskSections.model_validate({"language_model": {"runs": {"a": run}}}, strict=False)
+
+    check_networks(section(cell="stateless"))
+    check_networks(section(cell="lstm", weight_dropout=0.5))
+    with pytest.raises(RnnpipeError) as caught:
+        check_networks(section(**network))
+    assert str(caught.value).startswith(f"params.yaml: language_model.runs.a.{told}")

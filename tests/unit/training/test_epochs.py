@@ -22,10 +22,11 @@ from rnnpipe.training.trainer import fit
 def driven(run: Run, *epochs: tuple[float, float]) -> tuple[int, History]:
     """Tell the callback of epochs, (validation loss, F1) each; return the number of the epoch whose weights were kept."""
     callback = Epochs(run, seed=1, tokens=100)
-    module = SimpleNamespace(model=nn.Linear(1, 1, bias=False))
+    model = nn.Linear(1, 1, bias=False)
+    module = SimpleNamespace(averaging=SimpleNamespace(evaluated=model))
     trainer: Any = SimpleNamespace(should_stop=False, is_global_zero=False, global_step=0)
     for number, (loss, f1) in enumerate(epochs, start=1):
-        nn.init.constant_(module.model.weight, number)
+        nn.init.constant_(model.weight, number)
         trainer.callback_metrics = {"validation_f1": torch.tensor(f1), "validation_loss": torch.tensor(loss)}
         callback.on_train_epoch_end(trainer, module)
     return int(callback.best["weight"]), callback.history

@@ -10,11 +10,20 @@ from torch.nn import functional
 from rnnpipe.batches.batch import IGNORED, Batch, share_of
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.softmax import Softmax
+from rnnpipe.models.model import Read
 from rnnpipe.tasks.task import task_named
 from rnnpipe.training.module import TaskModule
 
 
-class Sums(nn.Module):
+class Fake(nn.Module):
+    """Reads as a model does: `forward` returns states and the state to go on from."""
+
+    def read(self, ids: Tensor, lengths: Tensor, state: Any = None) -> Read:
+        states, state = self(ids, lengths, state)
+        return Read(states, states, states, state)
+
+
+class Sums(Fake):
     """Carries the sum of its weighted inputs on, and its states are these sums."""
 
     def __init__(self) -> None:
@@ -29,7 +38,7 @@ class Sums(nn.Module):
         return sums.unsqueeze(-1), (sums[:, -1:],)
 
 
-class Table(nn.Module):
+class Table(Fake):
     """A state for each word, whatever stands before it."""
 
     def __init__(self) -> None:

@@ -125,10 +125,35 @@ def test_the_best_epoch_is_kept_and_training_stops_when_it_does_not_get_better(t
 ALWAYS = {"checkpoint_minutes": 1e-9}
 """A checkpoint before every step."""
 DROPPED = {"cell": "gru", "dropout": 0.3, "embedding_dropout": 0.2}
+LEADING: dict[str, Any] = {
+    "network": {
+        "cell": "lstm",
+        "layers": 3,
+        "hidden": [7, 8, 6],
+        "tied": True,
+        "variational": True,
+        "embedding_dropout": 0.1,
+        "input_dropout": 0.3,
+        "weight_dropout": 0.5,
+        "layer_dropout": 0.2,
+        "dropout": 0.4,
+    },
+    "optimizer": {"kind": "sgd", "learning_rate": 2.0, "clip": 0.25, "weight_decay": 1.2e-6, "average_from": 0.4},
+    "batching": "stream",
+    "bptt": 4,
+    "bptt_spread": 1.0,
+    "activation_regularisation": 2.0,
+    "temporal_regularisation": 1.0,
+}
 INTERRUPTED: dict[str, tuple[str, dict[str, Any]]] = {
     "sentences, one cycle": ("language_model", {"network": DROPPED, "optimizer": {"schedule": "one_cycle"}}),
     "stream": ("language_model", {"network": {**DROPPED, "cell": "lstm"}, "batching": "stream", "bptt": 4}),
     "negative sampling": ("language_model", {"network": {**DROPPED, "head": "negative_sampling"}}),
+    "leading recipe": ("language_model", LEADING),
+    "average of one cycle": (
+        "language_model",
+        {"network": DROPPED, "optimizer": {"schedule": "one_cycle", "average_from": 0.5}},
+    ),
     "sentiment, clipped": ("sentiment", {"network": DROPPED, "optimizer": {"clip": 0.1, "weight_decay": 0.1}}),
     "ner, both ways": ("ner", {"network": {**DROPPED, "bidirectional": True}}),
     "patience": ("ner", {"network": DROPPED, "optimizer": {"learning_rate": 0.1}, "trainer": {"epochs": 5, "patience": 1}}),
@@ -164,7 +189,7 @@ def test_killed_at_every_batch_a_training_ends_in_the_same_bits(
     assert equal(straight.weights, resumed.weights)
 
 
-@pytest.mark.parametrize("name", ["stream", "ner, both ways"])
+@pytest.mark.parametrize("name", ["stream", "leading recipe", "ner, both ways"])
 def test_a_process_that_was_killed_is_taken_over_to_the_bit(tmp_path: Path, name: str) -> None:
     straight = interruptible(tmp_path, name)
     history = straight.fit()
@@ -175,7 +200,7 @@ def test_a_process_that_was_killed_is_taken_over_to_the_bit(tmp_path: Path, name
     assert equal(straight.weights, resumed.weights)
 
 
-@pytest.mark.parametrize("name", ["stream", "patience"])
+@pytest.mark.parametrize("name", ["stream", "leading recipe", "patience"])
 @pytest.mark.parametrize("validation", [0, 3])
 def test_killed_while_it_validates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, validation: int) -> None:
     straight = interruptible(tmp_path, name)

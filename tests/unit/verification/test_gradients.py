@@ -42,11 +42,11 @@ def test_nothing_is_left_behind() -> None:
 
 @pytest.mark.parametrize("mode", [True, False])
 def test_modes_and_dropout_are_left_as_they_were(mode: bool) -> None:
-    recurrent, inputs = Recurrent("lstm", 3, [4, 4], dropout=0.5).train(mode), torch.randn(2, 6, 3)
+    recurrent, inputs = Recurrent("lstm", 3, [4, 4], dropout=0.5, weight_dropout=0.5).train(mode), torch.randn(2, 6, 3)
     recurrent.stack[1].train(not mode)
     first = gradient_norms(recurrent, inputs, [0, 5])
     assert gradient_norms(recurrent, inputs, [0, 5]) == first, "dropout has no part in it"
-    assert recurrent.dropout == 0.5
+    assert (recurrent.dropout.probability, recurrent.dropout.training) == (0.5, recurrent.training)
     assert [module.training for module in (recurrent, *recurrent.stack)] == [mode, mode, not mode]
 
 
@@ -55,7 +55,7 @@ def test_modes_are_left_as_they_were_where_the_loss_fails() -> None:
     with pytest.raises(RuntimeError, match="no loss"):
         gradient_norms(recurrent, torch.randn(2, 6, 3), [0], failing)
     assert not recurrent.training
-    assert recurrent.dropout == 0.5
+    assert (recurrent.dropout.probability, recurrent.dropout.training) == (0.5, recurrent.training)
 
 
 def failing(outputs: torch.Tensor) -> torch.Tensor:
