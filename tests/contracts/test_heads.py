@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from rnnpipe.batches.batch import IGNORED
+from rnnpipe.heads.adaptive import AdaptiveSoftmax
 from rnnpipe.heads.head import LARGE, Head, options_of
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.huffman import huffman_tree
@@ -41,7 +42,7 @@ def states_and_targets() -> tuple[Tensor, Tensor]:
 
 def test_the_contract_is_held_by_all_heads_of_all_tasks() -> None:
     known = {head for name in ("language_model", "sentiment", "ner") for head in task_named(name).heads.values()}
-    assert known == set(HEADS) == {Softmax, HierarchicalSoftmax, NegativeSampling}
+    assert known == set(HEADS) == {Softmax, AdaptiveSoftmax, HierarchicalSoftmax, NegativeSampling}
 
 
 @likelihood_heads
@@ -60,7 +61,8 @@ def test_log_probabilities_of_targets_are_those_of_all_outputs(
 ) -> None:
     monkeypatch.setattr("rnnpipe.heads.head.LARGE", large)
     made, (states, targets) = filled(head), states_and_targets()
-    found, rows = made.target_log_probabilities(states, targets), made.log_probabilities(states)
+    with torch.no_grad():
+        found, rows = made.target_log_probabilities(states, targets), made.log_probabilities(states)
     assert found.shape == targets.shape
     for place in np.ndindex(*targets.shape):
         target = int(targets[place])

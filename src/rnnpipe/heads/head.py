@@ -74,6 +74,13 @@ class Head(nn.Module):
         return self.log_probabilities(states).argmax(dim=-1)
 
 
+def negative_losses(head: Head, states: Tensor, targets: Tensor) -> Tensor:
+    """Return `Head.target_log_probabilities` of a head whose losses are -log p and read little for one target."""
+    kept = targets != IGNORED
+    losses = head.losses(states[kept], targets[kept])
+    return losses.new_zeros(targets.shape).masked_scatter(kept, -losses)
+
+
 def options_of(head: type[Head]) -> dict[str, Any]:
     """Return the options that a kind of head takes in `network.head`, with their defaults; what is keyword-only is for code."""
     parameters = list(inspect.signature(head).parameters.values())[3:]

@@ -9,6 +9,7 @@ from functools import partial
 from rnnpipe.batches.batch import Batches, sentence_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
 from rnnpipe.batches.streams import StreamWindows, stream
+from rnnpipe.heads.adaptive import AdaptiveSoftmax
 from rnnpipe.heads.head import Counts
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.negative_sampling import NegativeSampling
@@ -25,7 +26,12 @@ class LanguageModel(Task):
 
     name = "language_model"
     network = LanguageModelNetwork
-    heads = {"softmax": Softmax, "hierarchical": HierarchicalSoftmax, "negative_sampling": NegativeSampling}
+    heads = {
+        "softmax": Softmax,
+        "adaptive": AdaptiveSoftmax,
+        "hierarchical": HierarchicalSoftmax,
+        "negative_sampling": NegativeSampling,
+    }
 
     def outputs(self, corpus: EncodedCorpus) -> int:
         """Return V."""
