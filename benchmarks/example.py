@@ -57,7 +57,7 @@ def seconds_per_step(model: Any, stream: Tensor, bptt: int) -> float:
         hidden = tuple(part.detach() for part in hidden)
         found, hidden = model(stream[start : start + bptt][: len(targets) // stream.shape[1]], hidden)
         loss = F.nll_loss(found, targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), CLIP)
         for weight in model.parameters():
             weight.data.add_(weight.grad, alpha=-LEARNING_RATE)

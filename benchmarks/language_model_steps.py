@@ -25,7 +25,7 @@ def measure(rounds: int, folder: Path | None) -> dict[str, Any]:
     torch.set_flush_denormal(True)  # as in a stage
     source, ids = words.ids(training.VOCABULARY)
     steps = in_turn(training.contestants(ids, folder), rounds)
-    found = {
+    found: dict[str, Any] = {
         "ids": source,
         "example": "pytorch/examples" if folder else "the same loop",
         "bf16": has_bf16(),

@@ -17,7 +17,7 @@ from rnnpipe.training.trainer import fit
 
 VOCABULARY, SIZE, LAYERS, DROPOUT, ROWS, BPTT = 33_278, 200, 2, 0.2, 20, 35
 """WikiText-2 and the defaults of the example."""
-STEPS = 20
+STEPS = 10
 """In a round."""
 HEADS: dict[str, Mapping[str, Any]] = {
     "full": {"kind": "softmax"},

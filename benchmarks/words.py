@@ -30,4 +30,5 @@ def _zipf(vocabulary: int) -> NDArray[np.int64]:
     """Draw words independently, the r-th most frequent one with probability proportional to 1 / (r + 2.7) (Mandelbrot)."""
     cumulated = np.cumsum(1 / (np.arange(1, vocabulary) + 2.7))
     drawn = np.random.default_rng(1).random(2_000_000) * cumulated[-1]
-    return 1 + np.searchsorted(cumulated, drawn)
+    ranks: NDArray[np.int64] = np.searchsorted(cumulated, drawn)
+    return 1 + ranks

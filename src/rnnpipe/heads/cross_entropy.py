@@ -67,7 +67,7 @@ def _with_gradients(
     by_bias = None if bias is None else torch.zeros_like(bias)
     rows = max(1, min(ROWS // len(weight), len(states)))
     space = weight.new_empty(rows, len(weight))  # the same for all chunks: new memory of this size costs as much as a softmax
-    for own, wanted, result in zip(states.split(rows), targets.split(rows), by_states.split(rows), strict=True):
+    for own, wanted, result in zip(*(torch.split(one, rows) for one in (states, targets, by_states)), strict=True):
         scores = space[: len(own)]  # (R, C)
         if bias is None:
             torch.mm(own, weight.T, out=scores)
@@ -92,7 +92,8 @@ def _to_gradient(scores: Tensor, targets: Tensor) -> Tensor:
 @contextmanager
 def _products_in(precision: str) -> Iterator[None]:
     """Let oneDNN round the factors of products of float32 matrices; sums and results stay in float32."""
-    setting = torch.backends.mkldnn.matmul
+    backend: Any = torch.backends.mkldnn
+    setting = backend.matmul
     before, setting.fp32_precision = setting.fp32_precision, precision
     try:
         yield

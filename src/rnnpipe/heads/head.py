@@ -60,7 +60,7 @@ class Head(nn.Module):
         wanted, rows = targets.where(kept, 0).unsqueeze(-1), max(1, LARGE // self.outputs)
         if targets.numel() <= rows:
             return self.log_probabilities(states).gather(-1, wanted)[..., 0].where(kept, 0.0)
-        chunks = zip(states.flatten(0, -2).split(rows), wanted.flatten(0, -2).split(rows), strict=True)
+        chunks = zip(*(torch.split(one.flatten(0, -2), rows) for one in (states, wanted)), strict=True)
         found = torch.cat([self.log_probabilities(some).gather(1, own) for some, own in chunks])
         return found.view_as(targets).where(kept, 0.0)
 

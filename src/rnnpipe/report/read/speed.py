@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,14 +45,12 @@ class Speeds:
 
 
 def speeds(measurements: Measurements) -> tuple[Speeds, ...]:
-    """Return what was timed, by the number of threads; nothing where nobody ran the benchmark."""
-
-    def found() -> Iterator[Speeds]:
-        for key, figures in measurements.speed.items():
-            if key.startswith(THREADS):
-                yield Speeds(int(key.removeprefix(THREADS)), figures)
-
-    return tuple(sorted(found(), key=lambda timed: timed.threads))
+    """Return what was timed, by the number of threads; nothing where nobody ran the benchmark, or no claim is about it."""
+    if not measurements.has_lecture:
+        return ()
+    keys = (key for key in measurements.speed if key.startswith(THREADS))
+    found = (Speeds(int(key.removeprefix(THREADS)), measurements.speed[key]) for key in keys)
+    return tuple(sorted(found, key=lambda timed: timed.threads))
 
 
 def machine(measurements: Measurements) -> str:
