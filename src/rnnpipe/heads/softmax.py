@@ -56,11 +56,11 @@ class Softmax(Head):
 
     def loss(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the sum over all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
-        bf16 = (self.bf16 or torch.is_autocast_enabled("cpu")) and has_bf16()
-        if states.device.type == "cpu" and (bf16 or targets.numel() * self.outputs > LARGE):
+        is_large, asked = targets.numel() * self.outputs > LARGE, self.bf16 and has_bf16()
+        if states.device.type == "cpu" and (is_large or asked):
             if not torch.is_grad_enabled():
                 return -self.target_log_probabilities(states, targets).sum()
-            kept = targets != IGNORED
+            kept, bf16 = targets != IGNORED, asked or (torch.is_autocast_enabled("cpu") and has_bf16())
             return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept], bf16)
         logits = self.theta(states).flatten(0, -2)
         return F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
