@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts
+.PHONY: help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ leading: install ## the strongest recurrent language models on WikiText-2 (half 
 bench-embeddings: install ## speed of word vectors [CORPUS=text] [GLOVE_C=dir] [WORD2VEC_C=dir] [THREADS=n] [EPOCHS=n]
 	@python benchmarks/embeddings.py $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(GLOVE_C),--glove-c "$(GLOVE_C)") \
 	  $(if $(WORD2VEC_C),--word2vec-c "$(WORD2VEC_C)") $(if $(THREADS),--threads $(THREADS)) $(if $(EPOCHS),--epochs $(EPOCHS))
+
+bench-language-model: install ## speed of language models beside PyTorch's example, and of each cell [EXAMPLE=dir] [ROUNDS=n]
+	@python benchmarks/language_model.py $(if $(EXAMPLE),--example "$(EXAMPLE)") $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-serving: install ## time of an answer of MLflow's server [MODEL=models:/name@champion] [THREADS=n]; after make run
 	@python benchmarks/serving.py $(if $(MODEL),--model "$(MODEL)") $(if $(THREADS),--threads $(THREADS))

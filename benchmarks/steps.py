@@ -133,6 +133,15 @@ def softmax(layer: Any, vocabulary: int, dimension: int, threads: int) -> Figure
     return {"pairs_per_s": pairs_per_second(layer, vocabulary, dimension)}
 
 
+def language_model(threads: int, rounds: int, folder: str | None) -> Figures:
+    """Train language models of the lecture's size and single layers, in turn."""
+    import torch
+    from language_model_steps import measure
+
+    torch.set_num_threads(threads)
+    return measure(rounds, Path(folder) if folder else None)
+
+
 def main() -> None:
     """Print the figures of one step as JSON."""
     logging.disable(logging.INFO)

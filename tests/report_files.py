@@ -152,7 +152,26 @@ def full_workspace(folder: Path) -> Workspace:
     _write_classifiers(workspace)
     write_embeddings(workspace)
     write_softmax(workspace)
+    write_speed(workspace)
     return workspace
+
+
+def write_speed(workspace: Workspace) -> None:
+    """Write what `make bench-language-model` leaves."""
+    cells = {name: {"tokens_per_second": 50_000.0, "share_of_peak": 0.5} for name in ("gru", "lstm", "gru_fused", "lstm_fused")}
+    figures: dict[str, Any] = {
+        "hardware": {"processor": "A Processor", "processors": 2},
+        "versions": {"torch": "2.13.0"},
+    }
+    for threads in (1, 2):
+        figures[f"threads-{threads}"] = {
+            "training": {"example": 1000.0, "full": 1600.0},
+            "speedup": {"full": 1.6},
+            "sizes": {"small": "200 → 200", "large": "400 → 512"},
+            "cells": {"small": cells, "large": cells},
+            "ratios": {"small": {"gru over lstm": 1.2 + threads, "gru_fused over lstm_fused": 0.6}},
+        }
+    workspace.text("reports/benchmarks/language_model.json", json.dumps(figures))
 
 
 def _write_foundations(workspace: Workspace) -> None:

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.heads.head import Head, options_of
+from rnnpipe.heads.adaptive import AdaptiveSoftmax
+from rnnpipe.heads.head import LARGE, Head, options_of
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.huffman import huffman_tree
 from rnnpipe.heads.mixture import Mixture
@@ -42,7 +43,7 @@ def states_and_targets() -> tuple[Tensor, Tensor]:
 
 def test_the_contract_is_held_by_all_heads_of_all_tasks() -> None:
     known = {head for name in ("language_model", "sentiment", "ner") for head in task_named(name).heads.values()}
-    assert known == set(HEADS) == {Softmax, Mixture, HierarchicalSoftmax, NegativeSampling}
+    assert known == set(HEADS) == {Softmax, AdaptiveSoftmax, Mixture, HierarchicalSoftmax, NegativeSampling}
 
 
 @likelihood_heads
@@ -52,6 +53,21 @@ def test_the_loss_is_the_sum_of_negative_log_probabilities(head: type[Head]) -> 
         made.log_probabilities(states)[place][targets[place]] for place in zip(*torch.where(targets >= 0), strict=True)
     )
     torch.testing.assert_close(made.loss(states, targets), expected)
+
+
+@heads
+@pytest.mark.parametrize("large", [LARGE, 1, 20])
+def test_log_probabilities_of_targets_are_those_of_all_outputs(
+    head: type[Head], large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rnnpipe.heads.head.LARGE", large)
+    made, (states, targets) = filled(head), states_and_targets()
+    with torch.no_grad():
+        found, rows = made.target_log_probabilities(states, targets), made.log_probabilities(states)
+    assert found.shape == targets.shape
+    for place in np.ndindex(*targets.shape):
+        target = int(targets[place])
+        assert float(found[place]) == pytest.approx(0.0 if target == IGNORED else float(rows[place][target]), abs=1e-5)
 
 
 @heads

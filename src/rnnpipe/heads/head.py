@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -14,6 +15,9 @@ from rnnpipe.batches.batch import IGNORED
 
 Counts = NDArray[np.int64]
 """How often each output stands in the training text, shape (C,)."""
+
+LARGE = 2**22
+"""Scores of outputs, rows times C, above which they are worked on in chunks: 16 MiB in float32."""
 
 
 class Head(nn.Module):
@@ -47,6 +51,19 @@ class Head(nn.Module):
     def log_probabilities(self, states: Tensor) -> Tensor:
         """Return the log-probability of each output: (..., H) -> (..., C)."""
 
+    def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return the log-probability of each target, 0 where it is `IGNORED`, in nats: (..., H), (...) -> (...).
+
+        Of all outputs at most `LARGE` log-probabilities, or one row, are held at a time.
+        """
+        kept = targets != IGNORED
+        wanted, rows = targets.where(kept, 0).unsqueeze(-1), max(1, LARGE // self.outputs)
+        if targets.numel() <= rows:
+            return self.log_probabilities(states).gather(-1, wanted)[..., 0].where(kept, 0.0)
+        chunks = zip(*(torch.split(one.flatten(0, -2), rows) for one in (states, wanted)), strict=True)
+        found = torch.cat([self.log_probabilities(some).gather(1, own) for some, own in chunks])
+        return found.view_as(targets).where(kept, 0.0)
+
     def loss(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the sum of the losses of all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
         kept = targets != IGNORED
@@ -55,6 +72,13 @@ class Head(nn.Module):
     def decode(self, states: Tensor, lengths: Tensor) -> Tensor:
         """Return the likeliest output of each state: (..., H), lengths (B,) -> (...), dtype=int64."""
         return self.log_probabilities(states).argmax(dim=-1)
+
+
+def negative_losses(head: Head, states: Tensor, targets: Tensor) -> Tensor:
+    """Return `Head.target_log_probabilities` of a head whose losses are -log p and read little for one target."""
+    kept = targets != IGNORED
+    losses = head.losses(states[kept], targets[kept])
+    return losses.new_zeros(targets.shape).masked_scatter(kept, -losses)
 
 
 def options_of(head: type[Head]) -> dict[str, Any]:

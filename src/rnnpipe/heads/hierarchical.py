@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rnnpipe.heads.head import Counts, Head
+from rnnpipe.heads.head import Counts, Head, negative_losses
 from rnnpipe.heads.huffman import huffman_tree
 from rnnpipe.heads.negative_sampling import row_products
 
@@ -55,6 +55,10 @@ class HierarchicalSoftmax(Head):
         inside = torch.arange(longest, device=states.device) < lengths[:, None]
         losses = F.softplus(-self._signs[targets, :longest] * questions)  # -log sigma(± theta_n · e_c)
         return (losses * inside).sum(dim=1)
+
+    def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return log p of each target, for which only its own way is asked; see `Head`."""
+        return negative_losses(self, states, targets)
 
     def log_probabilities(self, states: Tensor) -> Tensor:
         """Return log p of each word: (..., H) -> (..., C); every node is asked once."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.heads.head import Counts, Head
+from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.heads.cross_entropy import has_bf16, linear_cross_entropy
+from rnnpipe.heads.head import LARGE, Counts, Head
+
+PRODUCTS = ("32", "bf16")
 
 
 class Softmax(Head):
@@ -18,10 +25,29 @@ class Softmax(Head):
         See `Head`; counts do not matter.
     bias : bool, default=True
         Whether there is a b; the slide has none.
+    products : {"32", "bf16"}, default="32"
+        How a CPU multiplies in training. `bf16`: factors are rounded to bfloat16, sums stay in float32; much faster where there
+        are many outputs. A processor without instructions for it stays at float32, so that the result depends on the processor,
+        in its third digit. On a GPU `trainer.precision` decides.
+
+    Raises
+    ------
+    RnnpipeError
+        `products` is none of these.
     """
 
-    def __init__(self, inputs: int, outputs: int, counts: Counts | None = None, bias: bool = True) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        counts: Counts | None = None,
+        bias: bool = True,
+        products: Literal["32", "bf16"] = "32",
+    ) -> None:
         super().__init__(inputs, outputs, counts)
+        if products not in PRODUCTS:
+            raise RnnpipeError(f"network.head.products: {products!r} is not one of {', '.join(PRODUCTS)}")
+        self.bf16 = products == "bf16"
         self.theta = nn.Linear(inputs, outputs, bias)
 
     def losses(self, states: Tensor, targets: Tensor) -> Tensor:
@@ -30,6 +56,12 @@ class Softmax(Head):
 
     def loss(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the sum over all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
+        is_large, asked = targets.numel() * self.outputs > LARGE, self.bf16 and has_bf16()
+        if states.device.type == "cpu" and (is_large or asked):
+            if not torch.is_grad_enabled():
+                return -self.target_log_probabilities(states, targets).sum()
+            kept, bf16 = targets != IGNORED, asked or (torch.is_autocast_enabled("cpu") and has_bf16())
+            return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept], bf16)
         logits = self.theta(states).flatten(0, -2)
         return F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from rnnpipe.batches.batch import IGNORED, Batch, Batches, sentence_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
 from rnnpipe.batches.streams import StreamWindows, stream
+from rnnpipe.heads.adaptive import AdaptiveSoftmax
 from rnnpipe.heads.head import Counts
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.mixture import Mixture
@@ -33,6 +34,7 @@ class LanguageModel(Task):
     heads = {
         "softmax": Softmax,
         "mixture": Mixture,
+        "adaptive": AdaptiveSoftmax,
         "hierarchical": HierarchicalSoftmax,
         "negative_sampling": NegativeSampling,
     }

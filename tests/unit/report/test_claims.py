@@ -39,8 +39,8 @@ IDS = [
     "three-embeddings",
     "rnn-types",
 ]
-SHOWN = {"unknown", "gru-lstm-quality", "deep", "rnn-types"}
-LATER = {"punctuation", "exploding", "gru-lstm-speed", "three-embeddings"}
+SHOWN = {"unknown", "gru-lstm-quality", "gru-lstm-speed", "deep", "rnn-types"}
+LATER = {"punctuation", "exploding", "three-embeddings"}
 IMDB = {"imdb-rnn", "imdb-lstm", "imdb-leading"}
 
 

@@ -74,6 +74,8 @@ class Measurements:
     equations: Measured
     softmax: tuple[Measured, ...] = ()
     """Entries of the section `softmax`: cost of the softmax, drawn negatives, scores."""
+    speed: Mapping[str, Any] = field(default_factory=dict)
+    """What `make bench-language-model` found on some machine; empty where nobody ran it."""
     provenance: Provenance | None = None
 
     @property
@@ -108,6 +110,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
     reports, models, embeddings : Path
         Holding `<task>/<run>/metrics.json` and CSVs, `<task>/<run>/history.csv`, and `<name>/config.json` and `history.csv`.
     """
+    speed = reports / "benchmarks" / "language_model.json"
     equations = Measured("equations", "equations", "equations", params.report, _metrics(reports / "equations"))
     vocabularies = [_read("vocabulary", "corpora", name, entry, reports) for name, entry in params.corpora.items()]
     return Measurements(
@@ -117,6 +120,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
         vocabularies=tuple(vocabularies),
         equations=equations,
         softmax=tuple(_read("softmax", "softmax", name, entry, reports) for name, entry in params.softmax.items()),
+        speed=read_json(speed) if speed.is_file() else {},
     )
 
 

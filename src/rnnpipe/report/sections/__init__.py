@@ -2,7 +2,7 @@
 
 from rnnpipe.report.blocks import PageSection
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.sections import answers, curves, lecture, long_term, scores, softmax, sources, word_vectors
+from rnnpipe.report.sections import answers, curves, lecture, long_term, scores, softmax, sources, speed, word_vectors
 
 
 def report_sections(measurements: Measurements) -> tuple[PageSection, ...]:
@@ -15,6 +15,7 @@ def report_sections(measurements: Measurements) -> tuple[PageSection, ...]:
         answers.samples_section(measurements),
         word_vectors.section(measurements),
         softmax.section(measurements),
+        speed.section(measurements),
         sources.vocabulary_section(measurements),
         lecture.section(measurements),
         sources.provenance_section(measurements),
