@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.heads.head import Head, options_of
+from rnnpipe.heads.head import LARGE, Head, options_of
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.huffman import huffman_tree
 from rnnpipe.heads.negative_sampling import NegativeSampling
@@ -51,6 +51,20 @@ def test_the_loss_is_the_sum_of_negative_log_probabilities(head: type[Head]) -> 
         made.log_probabilities(states)[place][targets[place]] for place in zip(*torch.where(targets >= 0), strict=True)
     )
     torch.testing.assert_close(made.loss(states, targets), expected)
+
+
+@heads
+@pytest.mark.parametrize("large", [LARGE, 1, 20])
+def test_log_probabilities_of_targets_are_those_of_all_outputs(
+    head: type[Head], large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rnnpipe.heads.head.LARGE", large)
+    made, (states, targets) = filled(head), states_and_targets()
+    found, rows = made.target_log_probabilities(states, targets), made.log_probabilities(states)
+    assert found.shape == targets.shape
+    for place in np.ndindex(*targets.shape):
+        target = int(targets[place])
+        assert float(found[place]) == pytest.approx(0.0 if target == IGNORED else float(rows[place][target]), abs=1e-5)
 
 
 @heads

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -14,6 +15,9 @@ from rnnpipe.batches.batch import IGNORED
 
 Counts = NDArray[np.int64]
 """How often each output stands in the training text, shape (C,)."""
+
+LARGE = 2**22
+"""Scores of outputs, rows times C, above which they are worked on in chunks: 16 MiB in float32."""
 
 
 class Head(nn.Module):
@@ -46,6 +50,19 @@ class Head(nn.Module):
     @abstractmethod
     def log_probabilities(self, states: Tensor) -> Tensor:
         """Return the log-probability of each output: (..., H) -> (..., C)."""
+
+    def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return the log-probability of each target, 0 where it is `IGNORED`, in nats: (..., H), (...) -> (...).
+
+        Of all outputs at most `LARGE` log-probabilities, or one row, are held at a time.
+        """
+        kept = targets != IGNORED
+        wanted, rows = targets.where(kept, 0).unsqueeze(-1), max(1, LARGE // self.outputs)
+        if targets.numel() <= rows:
+            return self.log_probabilities(states).gather(-1, wanted)[..., 0].where(kept, 0.0)
+        chunks = zip(states.flatten(0, -2).split(rows), wanted.flatten(0, -2).split(rows), strict=True)
+        found = torch.cat([self.log_probabilities(some).gather(1, own) for some, own in chunks])
+        return found.view_as(targets).where(kept, 0.0)
 
     def loss(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the sum of the losses of all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from rnnpipe.batches.batch import IGNORED
 from rnnpipe.heads.head import Counts, Head
 from rnnpipe.heads.huffman import huffman_tree
 from rnnpipe.heads.negative_sampling import row_products
@@ -55,6 +56,11 @@ class HierarchicalSoftmax(Head):
         inside = torch.arange(longest, device=states.device) < lengths[:, None]
         losses = F.softplus(-self._signs[targets, :longest] * questions)  # -log sigma(± theta_n · e_c)
         return (losses * inside).sum(dim=1)
+
+    def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:
+        """Return log p of each target, 0 where it is `IGNORED`, for which only its own way is asked: (..., H), (...) -> (...)."""
+        kept = targets != IGNORED
+        return states.new_zeros(targets.shape).masked_scatter(kept, -self.losses(states[kept], targets[kept]))
 
     def log_probabilities(self, states: Tensor) -> Tensor:
         """Return log p of each word: (..., H) -> (..., C); every node is asked once."""
