@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 
 from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
+from rnnpipe.params.evaluation import LanguageModelEvaluation
 from rnnpipe.params.network import Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.sections import Section
 
@@ -75,6 +76,19 @@ class LanguageModelRun(Run):
     """`sentences`: each document on its own, from a zero state; `stream`: one after the other, the state carried on."""
     bptt: Count = 35
     """Length of a window of the stream, in tokens."""
+
+
+class LanguageModelSection(Section[LanguageModelRun]):
+    """Runs, and what is asked of all of them."""
+
+    evaluation: LanguageModelEvaluation = LanguageModelEvaluation()
+    """Said once for all runs, beside them, so that a change of it trains nothing."""
+
+    def adapts(self, name: str, form: Literal["cache", "dynamic"]) -> bool:
+        """Tell whether a run is asked how it does in an adaptive form."""
+        asked = self.evaluation
+        named = asked.adaptive is None or name in asked.adaptive
+        return getattr(asked, form) is not None and named and self.runs[name].batching == "stream"
 
 
 class LongTermRun(LanguageModelRun):
@@ -164,7 +178,7 @@ class LongTermSection(Section[LongTermRun]):
 class TaskSections(Strict):
     """The sections of params.yaml whose runs train a recurrent network."""
 
-    language_model: Section[LanguageModelRun] = Section()
+    language_model: LanguageModelSection = LanguageModelSection()
     """Next-word prediction, by `train_language_model`."""
     long_term: LongTermSection = LongTermSection()
     """How far back each cell remembers, by `train_long_term`."""
