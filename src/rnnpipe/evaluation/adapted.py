@@ -1,4 +1,4 @@
-"""Language models that learn while they are scored; how they are set is chosen on the validation split, never on the test split."""
+"""Language models that learn while they are scored. How they are set is chosen on validation, never on test."""
 
 from __future__ import annotations
 

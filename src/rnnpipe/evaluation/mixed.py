@@ -24,7 +24,7 @@ def mixture_metrics(scored: Path, models: Sequence[str], corpus: EncodedCorpus, 
     models : sequence of str
         Runs, `lstm` say, or `lstm.cache` for the run in another form.
     corpus : EncodedCorpus
-        That of all of them, with a split `valid`. Where a model was scored on the beginning of that alone, weights are fitted there.
+        That of all of them, with a split `valid`; where a model was scored on its beginning alone, the weights are fitted there.
     form : str
         What the mixture is: as soon as a model of it adapts, it does.
 

@@ -1,4 +1,4 @@
-"""Perplexities of a corpus' splits from the log-probability of each word; static, cache and dynamic ones each under its own name."""
+"""Perplexities of a corpus' splits from the log-probability of each word: static, with cache, dynamic, never one for another."""
 
 from __future__ import annotations
 

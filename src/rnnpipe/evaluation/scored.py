@@ -1,4 +1,4 @@
-"""What a language model says of each word of the splits that it was scored on: `reports/scored/<run>`, for mixtures and for people."""
+"""What a language model says of each word of the splits that it was scored on, `reports/scored/<run>`."""
 
 from __future__ import annotations
 

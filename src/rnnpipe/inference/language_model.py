@@ -95,7 +95,7 @@ class TrainedLanguageModel:
         return self.trained.model.head.log_probabilities(states[:, -1]).cpu().numpy(), state
 
     def read_stream(self, split: EncodedSplit, state: Any = None) -> Iterator[tuple[Tensor, Tensor, Any]]:
-        """Yield for each window of a stream the states that the head reads (T, H), the words to predict (T,), and the new state."""
+        """Yield for each window of a stream the states for the head (T, H), the words to predict (T,), and the new state."""
         windows = StreamWindows(stream(split), batch_size=1, bptt=WORDS)
         for batch in map(windows.window, range(len(windows))):
             states, state = self.trained.model(batch.ids.to(self.trained.device), batch.lengths, state)

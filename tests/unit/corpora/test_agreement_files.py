@@ -7,7 +7,9 @@ from rnnpipe.corpora.agreement_files import all_pairs, read_gulordava, read_linz
 from rnnpipe.corpora.pairs import UNKNOWN, MinimalPair, read_pairs
 from rnnpipe.params import PairFile
 
-HEADER = "pattern constr_id sent_id correct_number form class type prefix n_attr punct freq len_context len_prefix sent".split()
+HEADER = (
+    "pattern", "constr_id", "sent_id", "correct_number", "form", "class", "type", "prefix", "n_attr", "punct", "freq",
+    "len_context", "len_prefix", "sent")  # fmt: skip
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -21,8 +23,9 @@ def row(form: str, kind: str, prefix: str, attractors: str = "1", of: str = "gen
 def test_generated_tab_has_two_rows_for_each_sentence(tmp_path: Path) -> None:
     path = tmp_path / "generated.tab"
     quoted = '"She said "" we"'
-    path.write_text(table(row("use", "correct", "Debtors that would merge"), row("uses", "wrong", "Debtors that would merge"),
-                          row("go", "wrong", quoted, "0", "original"), row("goes", "correct", quoted, "0", "original")))  # fmt: skip
+    good, bad = row("use", "correct", "Debtors that would merge"), row("uses", "wrong", "Debtors that would merge")
+    others = row("go", "wrong", quoted, "0", "original"), row("goes", "correct", quoted, "0", "original")
+    path.write_text(table(good, bad, *others))
     assert list(read_gulordava(path, "green")) == [
         MinimalPair(f"{path}:3", 4, "Debtors that would merge", "use", "uses", "green-generated", 1),
         MinimalPair(f"{path}:5", 4, 'She said " we', "goes", "go", "green-original", 0),

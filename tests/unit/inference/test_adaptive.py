@@ -109,7 +109,7 @@ def test_dynamic_evaluation_equals_a_plain_loop(
         optimiser.step()
         with torch.no_grad():
             for weight, old, start_weight in zip(network.parameters(), before, trained, strict=True):
-                weight += decay * (start_weight - old)
+                weight.add_(start_weight - old, alpha=decay)
     found = dynamic_log_probabilities(model, corpus.split("test"), rate, decay, segment)
     assert found.tolist() == pytest.approx(expected, rel=1e-4)
     if rate:
