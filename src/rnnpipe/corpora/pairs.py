@@ -62,5 +62,6 @@ def read_pairs(path: Path, group: str = "") -> list[MinimalPair]:
             wanted = "a whole number and three texts" + (", a group and a whole number" if header == GROUPED else "")
             raise RnnpipeError(f"{path}:{number}: a pair has {wanted}, parted by tabs, not {fields}")
         named, attractors = (fields[4], int(fields[5])) if header == GROUPED else (group, UNKNOWN)
-        pairs.append(MinimalPair(f"{path}:{number}", int(fields[0]), *fields[1:4], named, attractors))
+        prefix, good, bad = fields[1:4]
+        pairs.append(MinimalPair(f"{path}:{number}", int(fields[0]), prefix, good, bad, named, attractors))
     return pairs

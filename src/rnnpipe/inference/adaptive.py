@@ -45,8 +45,10 @@ def with_cache(log_probabilities: Floats, cached: Floats, weight: float) -> Floa
     weight : float in (0, 1)
         Lambda.
     """
-    together = np.logaddexp(np.log1p(-weight) + log_probabilities, np.log(weight) + cached)
-    return np.where(np.isnan(cached), log_probabilities, together)
+    remembered = ~np.isnan(cached)
+    found = log_probabilities.copy()
+    found[remembered] = np.logaddexp(np.log1p(-weight) + found[remembered], np.log(weight) + cached[remembered])
+    return found
 
 
 def dynamic_log_probabilities(

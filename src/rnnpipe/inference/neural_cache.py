@@ -45,7 +45,7 @@ class NeuralCache:
         Tensor of shape (thetas, T)
             In nats; -inf for a word that is not remembered, NaN where nothing is.
         """
-        pairs = zip(states.split(QUERIES), words.split(QUERIES), strict=True)
+        pairs = zip(torch.split(states, QUERIES), torch.split(words, QUERIES), strict=True)
         return torch.cat([states.new_zeros(len(self.thetas), 0), *(self._read(*pair) for pair in pairs)], dim=1)
 
     def _read(self, states: Tensor, words: Tensor) -> Tensor:

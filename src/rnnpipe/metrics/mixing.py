@@ -37,7 +37,8 @@ def mixture_weights(log_probabilities: Floats) -> Floats:
         weights = updated
         if step < SMALLEST_STEP:
             break
-    return weights / weights.sum()
+    total: Floats = weights / weights.sum()
+    return total
 
 
 def mixed(log_probabilities: Floats, weights: Floats) -> Floats:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from rnnpipe.params.baselines import MixedRun
+from rnnpipe.params.baselines import MixedRun, NgramRun
 from rnnpipe.params.corpora import LabelledCorpus
 from rnnpipe.params.grammars import FeatureGrammar
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import LanguageModelNetwork, Run
+from rnnpipe.params.tasks import LanguageModelNetwork, LanguageModelRun, Run
 
 if TYPE_CHECKING:
     from rnnpipe.params.document import Params
@@ -103,7 +103,7 @@ def _can_be_mixed(params: Params) -> Iterator[str]:
 
 
 def _models_exist(params: Params, path: str, mixed: MixedRun) -> Iterator[str]:
-    known = {**params.language_model.runs, **params.ngram.runs}
+    known: dict[str, LanguageModelRun | NgramRun] = {**params.language_model.runs, **params.ngram.runs}
     if len(set(mixed.models)) < len(mixed.models):
         yield f"{path}: names a model twice; once is enough"
     for model in mixed.models:
@@ -112,5 +112,7 @@ def _models_exist(params: Params, path: str, mixed: MixedRun) -> Iterator[str]:
             yield f"{path}: {name!r} is not one of {', '.join(known) or 'no runs'}"
         elif known[name].corpus != mixed.corpus:
             yield f"{path}: {name!r} is of corpus {known[name].corpus!r}; mix models of {mixed.corpus!r}"
-        elif form and (name in params.ngram.runs or not params.language_model.adapts(name, form)):
+        elif form in ("cache", "dynamic") and not (
+            name in params.language_model.runs and params.language_model.adapts(name, form)
+        ):
             yield f"{path}: {model!r} is not made; set language_model.evaluation.{form}, for a run with batching: stream"

@@ -84,8 +84,8 @@ class LanguageModelSection(Section[LanguageModelRun]):
     evaluation: LanguageModelEvaluation = LanguageModelEvaluation()
     """Said once for all runs, beside them, so that a change of it trains nothing."""
 
-    def adapts(self, name: str, form: Literal["cache", "dynamic"]) -> bool:
-        """Tell whether a run is asked how it does in an adaptive form."""
+    def adapts(self, name: str, form: str) -> bool:
+        """Tell whether a run is asked how it does in an adaptive form, `cache` or `dynamic`."""
         asked = self.evaluation
         named = asked.adaptive is None or name in asked.adaptive
         return getattr(asked, form) is not None and named and self.runs[name].batching == "stream"

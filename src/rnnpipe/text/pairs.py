@@ -54,12 +54,15 @@ def open_pairs(encoded: Path, count: int) -> list[EncodedPair]:
     offsets = open_array(folder / "offsets.npy", TEXTS * count + 1, "encode")
     ids = np.asarray(open_array(folder / "ids.npy", int(offsets[-1]), "encode"))
     texts = np.split(ids, offsets[1:-1])
-    told = [line.rpartition("\t") for line in _lines(folder / GROUPS)] or [("", "", UNKNOWN)] * count
+    told = _groups(folder / GROUPS) or [("", UNKNOWN)] * count
+    beginnings, goods, bads = (texts[place::TEXTS] for place in range(TEXTS))
     return [
-        EncodedPair(distance, *texts[TEXTS * n : TEXTS * (n + 1)], group=told[n][0], attractors=int(told[n][2]))
-        for n, distance in enumerate(distances)
+        EncodedPair(distance, prefix, good, bad, group, attractors)
+        for distance, prefix, good, bad, (group, attractors) in zip(distances, beginnings, goods, bads, told, strict=True)
     ]
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n") if path.is_file() else []
+def _groups(path: Path) -> list[tuple[str, int]]:
+    """Return group and attractors of each pair; nothing without the file."""
+    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n") if path.is_file() else []
+    return [(group, int(attractors)) for group, _, attractors in (line.rpartition("\t") for line in lines)]

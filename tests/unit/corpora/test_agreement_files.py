@@ -17,7 +17,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 def row(form: str, kind: str, prefix: str, attractors: str = "1", of: str = "generated") -> tuple[str, ...]:
-    return ("P", "12", "2", "plur", form, kind, of, prefix, attractors, "False", "7", "5", "6", f"{prefix} {form} . <eos>")
+    return ("P", "12", "2", "plur", form, kind, of, prefix, attractors, "False", "7", "5", "6", "the whole sentence . <eos>")
 
 
 def test_generated_tab_has_two_rows_for_each_sentence(tmp_path: Path) -> None:
