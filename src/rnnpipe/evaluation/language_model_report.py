@@ -99,7 +99,7 @@ def ask_language_model(
     metrics = {**(known or {}), **perplexity_metrics(static, corpus), **pair_metrics(rows, groups)}
     for one in adapted:
         metrics |= one.metrics
-    drawn, lengths = list(sample_sentences(model, SAMPLES, seed)), test_lengths(corpus)
+    drawn, lengths = list(sample_sentences(model, SAMPLES, seed)), _test_lengths(corpus)
     sentences = [[corpus.vocabulary.tokens[number] for number in ids] for ids in drawn]
     metrics["sampling.unknown"] = sum(ids.count(UNK) for ids in drawn)
     metrics["length.sampled"] = float(np.mean([len(sentence) for sentence in sentences]))
@@ -111,7 +111,7 @@ def ask_language_model(
     return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), scored)
 
 
-def test_lengths(corpus: EncodedCorpus) -> list[int]:
+def _test_lengths(corpus: EncodedCorpus) -> list[int]:
     """Return the words of each document of the test split; none without one."""
     return corpus.split("test").lengths.tolist() if "test" in corpus.meta["splits"] else []
 
