@@ -15,7 +15,7 @@ from rnnpipe.batches.batch import Batch, Batches, classification_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.evaluation import ner, sentiment
-from rnnpipe.evaluation.language_model_report import perplexity_metrics
+from rnnpipe.evaluation.perplexities import perplexity_metrics, word_scores
 from rnnpipe.heads.head import Counts, Head
 from rnnpipe.heads.softmax import Softmax
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model, predicted_tags
@@ -139,7 +139,8 @@ both = pytest.mark.parametrize("own", [LEAKY, NEAR, {**LEAKY, "head": "distances
 def test_a_language_model_of_one_s_own(tmp_path: Path, own: dict[str, Any]) -> None:
     opened, corpus, _ = trained(tmp_path, "language_model", "text", "language_model", network=own)
     assert np.isfinite(TrainedLanguageModel(opened).document_log_probabilities(corpus.split("test"))).all()
-    assert 1 < perplexity_metrics(TrainedLanguageModel(opened), corpus)["perplexity.test"] < 100
+    scores = word_scores(TrainedLanguageModel(opened), corpus)
+    assert 1 < perplexity_metrics(scores, corpus)["perplexity.test"] < 100
 
 
 @both

@@ -170,6 +170,8 @@ def test_the_fields_that_dvc_makes_inputs_of_are_those_that_defaults_may_not_giv
         ({"sentiment": {}}, None),
         ({"sentiment": {"defaults": {"optimizer": {"clip": 2.0}}}}, None),
         ({"mlp": {"runs": {}}, "ngram": {"defaults": None}}, None),
+        ({"ngram": {"runs": {"grams": {"corpus": "drawn"}}},
+          "mixed": {"runs": {"both": {"corpus": "drawn", "models": ["a", "grams"]}}}}, None),
     ],
 )  # fmt: skip
 def test_what_dvc_cannot_make_stages_of_is_refused_with_its_key(project: Path, changes: dict[str, Any], told: str | None) -> None:

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.corpora.agreement_files import read_gulordava, read_linzen
 from rnnpipe.corpora.archive import extract
 from rnnpipe.corpora.pairs import read_pairs
 from rnnpipe.corpora.reading import CorpusReader
@@ -95,6 +96,17 @@ def plain(path: Path) -> None:
     read_plain(path, path.parent / "ids")
 
 
+def linzen(path: Path) -> None:
+    path.with_name("l.text").write_text("the dogs bark . <eos>\n")
+    path.with_name("l.eval").write_text("2\n")
+    path.rename(path.with_name("l.gold"))
+    list(read_linzen(path.with_name("l"), "l"))
+
+
+GULORDAVA = (
+    b"constr_id\tsent_id\tform\tclass\ttype\tprefix\tn_attr\tlen_context\n"
+    b'1\t0\tgo\tcorrect\toriginal\t"I say ""we"""\t0\t4\n1\t0\tgoes\twrong\toriginal\t"I say ""we"""\t0\t4\n'
+)
 LABELLED: dict[str, Any] = {"format": "labelled"}
 READERS: dict[str, tuple[Callable[[Path], Any], bytes]] = {
     "params": (load_params, PARAMS),
@@ -107,6 +119,9 @@ READERS: dict[str, tuple[Callable[[Path], Any], bytes]] = {
     "text": (corpus(TextCorpus, "t.txt", format="text"), b"one two\n\xe0\xa4\x95 three\n"),
     "text, whole": (corpus(TextCorpus, "t.txt", format="text", unit="file"), b"one two\n\nthree\n"),
     "pairs": (read_pairs, b"distance\tprefix\tgood\tbad\n3\tthe dogs\tbark\tbarks\n"),
+    "pairs, grouped": (read_pairs, b"distance\tprefix\tgood\tbad\tgroup\tattractors\n3\tthe dogs\tbark\tbarks\tour own\t0\n"),
+    "gulordava": (lambda path: list(read_gulordava(path, "g")), GULORDAVA),
+    "linzen": (linzen, b"2\tbark\tbarks\t0\n"),
     "plain": (plain, b"one two one\nthree one\n"),
     "glove-text": (vectors("glove-text"), VECTORS),
     "word2vec-text": (vectors("word2vec-text"), b"3 3\n" + VECTORS),

@@ -87,7 +87,12 @@ class NgramModel:
 
     def log_probability(self, split: EncodedSplit) -> float:
         """Return the sum over all words and the `<eos>` of each document, in nats."""
-        return float(np.log(self.probabilities([split.document(index) for index in range(len(split))])).sum())
+        return float(self.log_probabilities(split).sum())
+
+    def log_probabilities(self, split: EncodedSplit) -> Floats:
+        """Return that of each word, and of the `<eos>` behind each document, shape (N + documents,), in nats."""
+        found: Floats = np.log(self.probabilities([split.document(index) for index in range(len(split))]))
+        return found
 
     def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> Floats:
         """Return the log-probability of each text of words behind its beginning of a document, in nats, shape (N,)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +14,21 @@ from numpy.typing import NDArray
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.corpora.grammar.corpus import acceptor
-from rnnpipe.evaluation.splits import floor, metric_split
-from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, standard_error, total_accuracy
-from rnnpipe.metrics.perplexity import oov_rate, perplexity
+from rnnpipe.evaluation.adapted import Adapted
+from rnnpipe.evaluation.perplexities import Scorer, Scores, perplexity_metrics, word_scores
+from rnnpipe.evaluation.scored import ScoredSplits
+from rnnpipe.metrics.agreement import (
+    LONG_DISTANCE,
+    GroupAccuracy,
+    PairAccuracy,
+    accuracy_by_distance,
+    accuracy_by_group,
+    pair_points,
+    standard_error,
+    total_accuracy,
+)
 from rnnpipe.metrics.sampling import Ids, NextWord, length_rows, sample_sentences
-from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.vocabulary import UNK
 
 SAMPLES = 500
@@ -26,11 +37,8 @@ SHOWN = 20
 """Sentences of `samples.txt`."""
 
 
-class LanguageModel(NextWord, Protocol):
+class LanguageModel(NextWord, Scorer, Protocol):
     """A distribution over sentences of word ids."""
-
-    def log_probability(self, split: EncodedSplit) -> float:
-        """Return the sum over all words and the `<eos>` of each document, in nats."""
 
     def continuation_log_probabilities(self, prefixes: Sequence[Ids], continuations: Sequence[Ids]) -> NDArray[np.float64]:
         """Return the log-probability of each text of words behind its beginning of a document, in nats, shape (N,)."""
@@ -38,24 +46,32 @@ class LanguageModel(NextWord, Protocol):
 
 @dataclass(frozen=True)
 class LanguageModelReport:
-    """The files of `reports/language_model/<run>`."""
+    """The files of `reports/language_model/<run>`, and of `reports/scored/<run>`."""
 
     metrics: dict[str, float]
     agreement: Sequence[PairAccuracy]
     samples: Sequence[str]
     lengths: Sequence[tuple[int, int, int]]
+    scored: ScoredSplits
 
-    def write(self, folder: Path) -> None:
-        """Write all four files; what does not apply is a table without rows."""
+    def write(self, folder: Path, scored: Path | None = None) -> None:
+        """Write all four files of the one folder, what does not apply as a table without rows, and the other folder, if named."""
         write_metrics(folder / "metrics.json", self.metrics)
         rows = [(row.distance, row.pairs, row.accuracy) for row in self.agreement]
         write_csv(folder / "agreement.csv", ("distance", "pairs", "accuracy"), rows)
         write_lines(folder / "samples.txt", self.samples)
         write_csv(folder / "lengths.csv", ("length", "corpus", "sampled"), self.lengths)
+        if scored:
+            self.scored.write(scored)
 
 
 def ask_language_model(
-    model: LanguageModel, corpus: EncodedCorpus, seed: int, known: dict[str, float] | None = None
+    model: LanguageModel,
+    corpus: EncodedCorpus,
+    seed: int,
+    known: dict[str, float] | None = None,
+    adapt: Callable[[Scores], Sequence[Adapted]] = lambda static: (),
+    surprisal: bool = False,
 ) -> LanguageModelReport:
     """Ask everything that the corpus allows to ask.
 
@@ -69,57 +85,64 @@ def ask_language_model(
         For the sentences that are drawn.
     known : dict, optional
         What else belongs into the metrics.
+    adapt : callable, optional
+        The static scores → those of forms of the model that adapt; none by default.
+    surprisal : bool, default=False
+        Whether the surprisal of each word of `test` is told.
     """
-    tokens = corpus.vocabulary.tokens
-    rows = pair_accuracy_by_distance(corpus.pairs, model.continuation_log_probabilities)
-    drawn = list(sample_sentences(model, SAMPLES, seed))
-    sentences = [[tokens[number] for number in ids] for ids in drawn]
-    lengths = corpus.split("test").lengths.tolist() if "test" in corpus.meta["splits"] else []
-    metrics = {**(known or {}), **perplexity_metrics(model, corpus), **pair_metrics(rows)}
+    static = word_scores(model, corpus)
+    adapted = adapt(static)
+    asked = [pair for pair in corpus.pairs if pair.is_covered]
+    skipped = [pair for pair in corpus.pairs if not pair.is_covered]
+    points = pair_points(asked, model.continuation_log_probabilities)
+    rows, groups = accuracy_by_distance(asked, points), accuracy_by_group(asked, points, skipped)
+    metrics = {**(known or {}), **perplexity_metrics(static, corpus), **pair_metrics(rows, groups)}
+    for one in adapted:
+        metrics |= one.metrics
+    drawn, lengths = list(sample_sentences(model, SAMPLES, seed)), _test_lengths(corpus)
+    sentences = [[corpus.vocabulary.tokens[number] for number in ids] for ids in drawn]
     metrics["sampling.unknown"] = sum(ids.count(UNK) for ids in drawn)
     metrics["length.sampled"] = float(np.mean([len(sentence) for sentence in sentences]))
     accepts = acceptor(corpus.truth)
     if accepts is not None:
         metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
     shown = [" ".join(sentence) for sentence in sentences[:SHOWN]]
-    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))))
+    scored = ScoredSplits({"static": static, **{one.form: one.scores for one in adapted}}, groups, corpus if surprisal else None)
+    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), scored)
 
 
-def perplexity_metrics(model: LanguageModel, corpus: EncodedCorpus) -> dict[str, float]:
-    """Return perplexities, and beside them what is needed to read them: how many predictions, how many of `<unk>`."""
-    metrics: dict[str, float] = {}
-    for name in ("valid", "test"):
-        if name not in corpus.meta["splits"]:
-            continue
-        split, shown = corpus.split(name), metric_split(name)
-        predictions = len(split.ids) + len(split)
-        log_probability = model.log_probability(split)
-        metrics[f"perplexity.{shown}"] = perplexity(log_probability, predictions)
-        metrics[f"tokens.{shown}"] = predictions
-        metrics[f"oov_rate.{shown}"] = oov_rate(split.ids)
-        if name == "test":
-            metrics["perplexity.per_character"] = perplexity(log_probability, corpus.characters(name))
-            metrics["length.corpus"] = float(split.lengths.mean())
-    lowest = floor(corpus)
-    if "test" in lowest and "perplexity.test" in metrics:
-        metrics["perplexity.floor"] = lowest["test"]
-        metrics["perplexity.ratio"] = metrics["perplexity.test"] / lowest["test"]
+def _test_lengths(corpus: EncodedCorpus) -> list[int]:
+    """Return the words of each document of the test split; none without one."""
+    return corpus.split("test").lengths.tolist() if "test" in corpus.meta["splits"] else []
+
+
+def pair_metrics(rows: Sequence[PairAccuracy], groups: Sequence[GroupAccuracy]) -> dict[str, float]:
+    """Return how often the good continuations of minimal pairs were preferred, in percent; nothing without pairs.
+
+    Where pairs have groups, or the vocabulary lacks some of their words, also the coverage: the share of pairs that were asked.
+    """
+    count, skipped = sum(group.pairs for group in groups), sum(group.skipped for group in groups)
+    metrics: dict[str, float] = {"agreement.all": total_accuracy(rows)} if rows else {}
+    if rows and rows[-1].distance >= LONG_DISTANCE:
+        metrics["agreement.long"] = total_accuracy(rows, LONG_DISTANCE)
+    if count:
+        metrics |= share_metrics("pairs", groups)
+    named = {group.group for group in groups if group.group}
+    if named or skipped:
+        metrics["pairs.coverage"] = 100.0 * count / (count + skipped)
+    for name in sorted(named):
+        key = re.sub(r"[^\w-]+", "_", name)
+        metrics |= share_metrics(f"pairs.{key}", [group for group in groups if group.group == name])
     return metrics
 
 
-def pair_metrics(rows: Sequence[PairAccuracy]) -> dict[str, float]:
-    """Return how often the good continuations of minimal pairs were preferred, in percent; nothing without pairs."""
-    if not rows:
+def share_metrics(prefix: str, groups: Sequence[GroupAccuracy]) -> dict[str, float]:
+    """Return share, count and standard error of the pairs of some groups; nothing where none could be asked."""
+    count = sum(group.pairs for group in groups)
+    if not count:
         return {}
-    percent, count = total_accuracy(rows), sum(row.pairs for row in rows)
-    long = {"agreement.long": total_accuracy(rows, LONG_DISTANCE)} if rows[-1].distance >= LONG_DISTANCE else {}
-    return {
-        "agreement.all": percent,
-        **long,
-        "pairs.share": percent,
-        "pairs.count": count,
-        "pairs.standard_error": standard_error(percent, count),
-    }
+    percent = sum(group.pairs * group.accuracy for group in groups if group.pairs) / count
+    return {f"{prefix}.share": percent, f"{prefix}.count": count, f"{prefix}.standard_error": standard_error(percent, count)}
 
 
 def require_pairs(corpus: EncodedCorpus) -> None:

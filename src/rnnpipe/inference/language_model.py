@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,16 +21,16 @@ from rnnpipe.text.vocabulary import EOS, PAD
 Ids = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
-LOG_PROBABILITIES = 2**25
-"""Numbers in the largest tensor of log-probabilities: 128 MiB in float32, and about three times as much in all."""
-WINDOW = 256
-"""Words of a stream read at a time. The state is carried on, so this changes the memory needed and not the result."""
+WORDS = 2**14
+"""Words read together, padding among them: some 100 MiB for states of 1,000 numbers. The head holds the log-probabilities of a
+part of them at a time. This changes time and memory, and not the result."""
 
 
 class TrainedLanguageModel:
     """Scores and continues texts with a trained language model, in the regime that it was trained in.
 
-    Of a model of sentences each document begins from a zero state, of one of a stream where the document before it has ended.
+    Of a model of sentences each document begins from a zero state, of one of a stream where the document before it has ended. So
+    sentences are read side by side, and a stream is one row: several would each begin without what stands before them.
     """
 
     def __init__(self, trained: TrainedModel) -> None:
@@ -39,12 +39,15 @@ class TrainedLanguageModel:
 
     def log_probability(self, split: EncodedSplit) -> float:
         """Return the sum over all words and the `<eos>` of each document, in nats."""
-        return float(self.document_log_probabilities(split).sum())
+        return float(self.log_probabilities(split).sum())
+
+    def log_probabilities(self, split: EncodedSplit) -> NDArray[np.float64]:
+        """Return what `word_log_probabilities` says of texts with nothing before them, shape (N + documents,)."""
+        return self.word_log_probabilities(split)[0]
 
     def document_log_probabilities(self, split: EncodedSplit) -> NDArray[np.float64]:
         """Return the sum over the words and the `<eos>` of each document, in nats, shape (documents,)."""
-        found, _ = self.word_log_probabilities(split)
-        return np.add.reduceat(found, _starts(split)) if len(split) else np.zeros(0)
+        return np.add.reduceat(self.log_probabilities(split), _starts(split)) if len(split) else np.zeros(0)
 
     @torch.inference_mode()
     def word_log_probabilities(self, split: EncodedSplit, state: Any = None) -> tuple[NDArray[np.float64], Any]:
@@ -73,7 +76,7 @@ class TrainedLanguageModel:
         """Return the log-probability of each text of words behind its beginning of a document, in nats, shape (N,)."""
         totals = np.zeros(len(prefixes))
         longest = max((len(one) + len(other) for one, other in zip(prefixes, continuations, strict=True)), default=1)
-        rows = max(1, LOG_PROBABILITIES // (self.outputs * longest))
+        rows = max(1, WORDS // longest)
         for start in range(0, len(prefixes), rows):
             texts = [np.concatenate([[EOS], *pair]) for pair in zip(prefixes, continuations, strict=True)][start : start + rows]
             ids = pad_sequence([torch.from_numpy(text.astype(np.int64)) for text in texts], batch_first=True, padding_value=PAD)
@@ -91,15 +94,22 @@ class TrainedLanguageModel:
         states, state = self.trained.model(inputs, torch.ones(len(ids), dtype=torch.int64), state)
         return self.trained.model.head.log_probabilities(states[:, -1]).cpu().numpy(), state
 
+    def read_stream(self, split: EncodedSplit, state: Any = None) -> Iterator[tuple[Tensor, Tensor, Any]]:
+        """Yield for each window of a stream the states for the head (T, H), the words to predict (T,), and the new state."""
+        windows = StreamWindows(stream(split), batch_size=1, bptt=WORDS)
+        for batch in map(windows.window, range(len(windows))):
+            states, state = self.trained.model(batch.ids.to(self.trained.device), batch.lengths, state)
+            yield states[0], batch.targets[0].to(self.trained.device), state
+
     def _scored_sentences(self, split: EncodedSplit) -> NDArray[np.float64]:
         found, starts = np.zeros(len(split.ids) + len(split)), _starts(split)
-        is_long = (split.lengths + 1) * self.outputs > LOG_PROBABILITIES
+        is_long = split.lengths >= WORDS
         for row in np.flatnonzero(is_long).tolist():
             alone = EncodedSplit(split.document(row), np.array([0, split.lengths[row]]))
             found[starts[row] : starts[row] + split.lengths[row] + 1], _ = self._scored_stream(alone, None)
         short = np.flatnonzero(~is_long)
         longest = int(split.lengths[short].max(initial=0)) + 1
-        for chosen in sorted_plan(split.lengths[short], max(1, min(256, LOG_PROBABILITIES // (longest * self.outputs)))):
+        for chosen in sorted_plan(split.lengths[short], max(1, min(256, WORDS // longest))):
             rows = short[chosen]
             batch = sentence_batch(split, rows)
             scores, _ = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, None)
@@ -109,20 +119,17 @@ class TrainedLanguageModel:
         return found
 
     def _scored_stream(self, split: EncodedSplit, state: Any) -> tuple[NDArray[np.float64], Any]:
-        windows = StreamWindows(stream(split), batch_size=1, bptt=WINDOW)
         found = [np.zeros(0)]
-        for index in range(len(windows)):
-            batch = windows.window(index)
-            scores, state = self._word_log_probabilities(batch.ids, batch.lengths, batch.targets, state)
-            found.append(scores[0].double().numpy())
+        for states, words, after in self.read_stream(split, state):
+            found.append(self.trained.model.head.target_log_probabilities(states, words).cpu().double().numpy())
+            state = after
         return np.concatenate(found), state
 
     def _word_log_probabilities(self, ids: Tensor, lengths: Tensor, targets: Tensor, state: Any) -> tuple[Tensor, Any]:
         """Return the log-probability of each target (B, T), on the CPU, and the state after the last word."""
         device = self.trained.device
         states, state = self.trained.model(ids.to(device), lengths.to(device), state)
-        found = self.trained.model.head.log_probabilities(states)  # (B, T, C)
-        return found.gather(2, targets.to(device).clamp(min=0)[..., None])[..., 0].cpu(), state
+        return self.trained.model.head.target_log_probabilities(states, targets.to(device)).cpu(), state
 
 
 def _starts(split: EncodedSplit) -> NDArray[np.int64]:

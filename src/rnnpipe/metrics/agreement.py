@@ -4,13 +4,14 @@
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.text.pairs import EncodedPair
+from rnnpipe.text.pairs import UNKNOWN, EncodedPair
 
 LONG_DISTANCE = 20
 """Tokens from which a dependency counts as long."""
@@ -33,7 +34,12 @@ Continuations = Callable[[Sequence[Ids], Sequence[Ids]], NDArray[np.floating]]
 def pair_accuracy_by_distance(
     pairs: Sequence[EncodedPair], log_probabilities: Continuations, batch_size: int = 256
 ) -> list[PairAccuracy]:
-    """Return one row for each distance, the shortest first.
+    """Return one row for each distance, the shortest first; of `pair_points`, whose parameters it has."""
+    return accuracy_by_distance(pairs, pair_points(pairs, log_probabilities, batch_size))
+
+
+def pair_points(pairs: Sequence[EncodedPair], log_probabilities: Continuations, batch_size: int = 256) -> NDArray[np.float64]:
+    """Return for each pair 1 where the good continuation is ahead, 0 where the bad one is, shape (N,).
 
     A tie counts half, as a guess would: so does a pair of two words that the vocabulary lacks.
 
@@ -46,14 +52,59 @@ def pair_accuracy_by_distance(
     batch_size : int, default=256
         Changes the time and not the result.
     """
-    ordered = sorted(pairs, key=lambda pair: (pair.distance, len(pair.prefix)))
-    batches = [ordered[start : start + batch_size] for start in range(0, len(ordered), batch_size)]
-    points = np.concatenate([_points(batch, log_probabilities) for batch in batches]) if batches else np.zeros(0)
-    distances = np.array([pair.distance for pair in ordered])
+    points = np.zeros(len(pairs))
+    order = sorted(range(len(pairs)), key=lambda number: (pairs[number].distance, len(pairs[number].prefix)))
+    for start in range(0, len(order), batch_size):
+        chosen = order[start : start + batch_size]
+        points[chosen] = _points([pairs[number] for number in chosen], log_probabilities)
+    return points
+
+
+def accuracy_by_distance(pairs: Sequence[EncodedPair], points: NDArray[np.float64]) -> list[PairAccuracy]:
+    """Return one row for each distance that somebody told, the shortest first."""
+    distances = np.array([pair.distance for pair in pairs], dtype=np.int64)
     rows = []
-    for distance in np.unique(distances):
+    for distance in np.unique(distances[distances != UNKNOWN]):
         here = points[distances == distance]
         rows.append(PairAccuracy(int(distance), len(here), 100.0 * float(here.mean())))
+    return rows
+
+
+@dataclass(frozen=True)
+class GroupAccuracy:
+    """The pairs of one group with so many attractors."""
+
+    group: str
+    attractors: int
+    """Or `UNKNOWN`."""
+    pairs: int
+    """That were asked."""
+    skipped: int
+    """Of which the vocabulary lacks the good word or the bad one."""
+    accuracy: float
+    """In percent; without pairs NaN."""
+
+
+def accuracy_by_group(
+    pairs: Sequence[EncodedPair], points: NDArray[np.float64], skipped: Sequence[EncodedPair] = ()
+) -> list[GroupAccuracy]:
+    """Return one row for each group and number of attractors, in their order.
+
+    Parameters
+    ----------
+    pairs, points
+        As `pair_points` takes and gives them.
+    skipped : sequence of EncodedPair
+        Others, which were not asked.
+    """
+    left_out = Counter((pair.group, pair.attractors) for pair in skipped)
+    found: dict[tuple[str, int], list[float]] = {}
+    for pair, point in zip(pairs, points.tolist(), strict=True):
+        found.setdefault((pair.group, pair.attractors), []).append(point)
+    rows = []
+    for key in sorted({*found, *left_out}):
+        here = found.get(key, [])
+        rows.append(GroupAccuracy(*key, len(here), left_out[key], 100.0 * float(np.mean(here)) if here else math.nan))
     return rows
 
 

@@ -4,13 +4,14 @@ Each class is one kind of entry; the lines under its fields say unit, range and 
 """
 
 from rnnpipe.params.base import NO_RESULT, Score, Selection, find
-from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
+from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
 from rnnpipe.params.corpora import (
     ColumnsCorpus,
     Corpus,
     Download,
     JoinedCorpus,
     LabelledCorpus,
+    PairFile,
     TextCorpus,
     TextTokens,
     VocabularySettings,
@@ -26,6 +27,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
+from rnnpipe.params.evaluation import CacheGrid, DynamicGrid, LanguageModelEvaluation
 from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
@@ -45,6 +47,7 @@ from rnnpipe.params.tasks import (
 __all__ = [
     "AgreementGrammar",
     "BagOfWordsRun",
+    "CacheGrid",
     "Cell",
     "ClaimBars",
     "ColumnsCorpus",
@@ -52,6 +55,7 @@ __all__ = [
     "Corpus",
     "DeclaredEmbedding",
     "Download",
+    "DynamicGrid",
     "EmbeddingEvaluation",
     "EntityGrammar",
     "FeatureGrammar",
@@ -63,9 +67,11 @@ __all__ = [
     "Initialisation",
     "JoinedCorpus",
     "LabelledCorpus",
+    "LanguageModelEvaluation",
     "LanguageModelNetwork",
     "LanguageModelRun",
     "LongTermRun",
+    "MixedRun",
     "MlpRun",
     "NO_RESULT",
     "NerRun",
@@ -73,6 +79,7 @@ __all__ = [
     "NgramRun",
     "OpinionGrammar",
     "Optimizer",
+    "PairFile",
     "Params",
     "Pooling",
     "Registry",

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from rnnpipe.params.base import Count, Name, Rate, Strict, Width
+from rnnpipe.params.base import NAME, Count, Name, Rate, Strict, Width
 
 
 class NgramRun(Strict):
@@ -21,6 +21,33 @@ class NgramRun(Strict):
     """An entry of `corpora`."""
     order: Annotated[int, Field(ge=1, le=7)] = 5
     """Words in the longest n-gram."""
+    surprisal: bool = False
+    """Whether `reports/scored/<run>/test.csv` says how surprising each word of the test split is."""
+
+
+FORM = r"(\.cache|\.dynamic)?$"
+
+
+class MixedRun(Strict):
+    """Language models of one corpus, mixed: p(w) is a weighted mean of what they say (linear interpolation).
+
+    The weights are those with the highest likelihood of the validation split (EM; Jelinek & Mercer 1980).
+    """
+
+    task: ClassVar[str] = "language_model"
+    needs: ClassVar[str | None] = None
+
+    corpus: Name
+    """An entry of `corpora`, that of all its models."""
+    models: Annotated[tuple[Annotated[str, Field(pattern=NAME.removesuffix("$") + FORM)], ...], Field(min_length=2)]
+    """Runs of `language_model` and `ngram`; `lstm.cache` and `lstm.dynamic` are the run `lstm` in its adaptive forms. With one
+    of those in it the mixture has no static perplexity, but one with cache or of dynamic evaluation."""
+
+    @property
+    def form(self) -> str:
+        """`static`, or what adapts the most of its models: `cache`, `dynamic`."""
+        forms = {model.partition(".")[2] for model in self.models}
+        return "dynamic" if "dynamic" in forms else "cache" if "cache" in forms else "static"
 
 
 class BagOfWordsRun(Strict):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from rnnpipe.params.baselines import MixedRun, NgramRun
 from rnnpipe.params.corpora import LabelledCorpus
 from rnnpipe.params.grammars import FeatureGrammar
 from rnnpipe.params.network import LanguageModelNetwork
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import Run
+from rnnpipe.params.tasks import LanguageModelRun, Run
 
 if TYPE_CHECKING:
     from rnnpipe.params.document import Params
@@ -36,6 +38,7 @@ def contradictions(params: Params) -> Iterator[str]:
         grammar = params.grammars.get(evaluation.corpus)
         if evaluation.truth == "grammar" and not isinstance(grammar, FeatureGrammar):
             yield f"embedding_evaluation.{name}.truth: no feature grammar made {evaluation.corpus!r}; set truth: published"
+    yield from chain(_adaptive_are_streams(params), _can_be_mixed(params))
     if params.long_term.runs and not params.long_term.trials:
         yield "long_term.trials: is missing; each of them is a learning rate and a seed that all runs are trained with"
     for corpus in params.report.imdb.corpora if params.report.imdb else ():
@@ -84,3 +87,34 @@ def _tied_fits(params: Params, path: str, run: Run) -> Iterator[str]:
             f"{path}.network.tied: {part} has {width} numbers and embedding {run.embedding!r} has {dimension}; "
             "change one of them, or set projection: true"
         )
+
+
+def _adaptive_are_streams(params: Params) -> Iterator[str]:
+    path, runs = "language_model.evaluation.adaptive", params.language_model.runs
+    for name in params.language_model.evaluation.adaptive or ():
+        if name not in runs:
+            yield f"{path}: {name!r} is not one of {', '.join(runs) or 'no runs'}"
+        elif runs[name].batching != "stream":
+            yield f"{path}: {name!r} forgets each sentence before the next; choose runs with batching: stream"
+
+
+def _can_be_mixed(params: Params) -> Iterator[str]:
+    for name, mixed in params.mixed.runs.items():
+        yield from _models_exist(params, f"mixed.runs.{name}.models", mixed)
+        yield from _splits_exist(params, f"mixed.runs.{name}.corpus", mixed.corpus, ("valid",))
+
+
+def _models_exist(params: Params, path: str, mixed: MixedRun) -> Iterator[str]:
+    known: dict[str, LanguageModelRun | NgramRun] = {**params.language_model.runs, **params.ngram.runs}
+    if len(set(mixed.models)) < len(mixed.models):
+        yield f"{path}: names a model twice; once is enough"
+    for model in mixed.models:
+        name, _, form = model.partition(".")
+        if name not in known:
+            yield f"{path}: {name!r} is not one of {', '.join(known) or 'no runs'}"
+        elif known[name].corpus != mixed.corpus:
+            yield f"{path}: {name!r} is of corpus {known[name].corpus!r}; mix models of {mixed.corpus!r}"
+        elif form in ("cache", "dynamic") and not (
+            name in params.language_model.runs and params.language_model.adapts(name, form)
+        ):
+            yield f"{path}: {model!r} is not made; set language_model.evaluation.{form}, for a run with batching: stream"

@@ -91,6 +91,16 @@ class TextTokens(Strict):
     """`remove`: `<br />` is a space."""
 
 
+class PairFile(Strict):
+    """Minimal pairs that people wrote: one beginning of a sentence, two words, one of them right."""
+
+    file: str
+    """In `data/raw/<corpus>/`; of `linzen` the name that three files have before `.text`, `.gold` and `.eval`."""
+    format: Literal["pairs", "gulordava", "linzen"] = "pairs"
+    """`pairs`: columns distance, prefix, good, bad and perhaps group and attractors; `gulordava`: `generated.tab` of Gulordava et
+    al. 2018; `linzen`: the sentences of Linzen et al. 2016 as Gulordava et al. give them out."""
+
+
 class TextCorpus(CorpusBase, TextTokens):
     """Plain text."""
 
@@ -101,6 +111,8 @@ class TextCorpus(CorpusBase, TextTokens):
     blank_lines: Literal["keep", "skip"] = "skip"
     """`keep`: a blank line is a document without words. A language model predicts the end of each document, so the standard
     counts of WikiText, in which every line ends in `<eos>`, need `keep`."""
+    pairs: dict[Name, PairFile] = {}
+    """Group → file of minimal pairs; none: `pairs.tsv`, where there is one."""
 
     @model_validator(mode="after")
     def _blank_lines_are_documents(self) -> TextCorpus:

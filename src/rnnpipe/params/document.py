@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import NO_RESULT, Count, Name
-from rnnpipe.params.baselines import BagOfWordsRun, MlpRun, NgramRun
+from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
 from rnnpipe.params.clashes import clashes
 from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
@@ -66,6 +66,8 @@ class Params(TaskSections):
     """What the softmax and its cheaper stand-ins cost, by `measure_softmax`."""
     ngram: Section[NgramRun] = Section()
     """Kneser-Ney n-grams, what a language model has to beat, by `fit_ngram`."""
+    mixed: Section[MixedRun] = Section()
+    """Several language models as one, by `fit_mixed`."""
     bag_of_words: Section[BagOfWordsRun] = Section()
     """Logistic regression on counts of words, what a classifier has to beat, by `fit_bag_of_words`."""
     mlp: Section[MlpRun] = Section()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
+from rnnpipe.params.evaluation import LanguageModelEvaluation
 from rnnpipe.params.network import LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.sections import Section
 
@@ -71,6 +72,19 @@ class LanguageModelRun(Run):
         if self.bptt_spread >= self.bptt:
             raise ValueError(f"bptt_spread: must be below bptt, {self.bptt}; AWD-LSTM has 5 for a bptt of 70")
         return self
+
+
+class LanguageModelSection(Section[LanguageModelRun]):
+    """Runs, and what is asked of all of them."""
+
+    evaluation: LanguageModelEvaluation = LanguageModelEvaluation()
+    """Said once for all runs, beside them, so that a change of it trains nothing."""
+
+    def adapts(self, name: str, form: str) -> bool:
+        """Tell whether a run is asked how it does in an adaptive form, `cache` or `dynamic`."""
+        asked = self.evaluation
+        named = asked.adaptive is None or name in asked.adaptive
+        return getattr(asked, form) is not None and named and self.runs[name].batching == "stream"
 
 
 class LongTermRun(LanguageModelRun):
@@ -160,7 +174,7 @@ class LongTermSection(Section[LongTermRun]):
 class TaskSections(Strict):
     """The sections of params.yaml whose runs train a recurrent network."""
 
-    language_model: Section[LanguageModelRun] = Section()
+    language_model: LanguageModelSection = LanguageModelSection()
     """Next-word prediction, by `train_language_model`."""
     long_term: LongTermSection = LongTermSection()
     """How far back each cell remembers, by `train_long_term`."""

@@ -7,7 +7,7 @@ from rnnpipe.common.seeds import derive_seed
 from rnnpipe.params import load_params
 
 
-def main(run: str, encoded: Path, out: Path) -> None:
+def main(run: str, encoded: Path, out: Path, scored: Path) -> None:
     """Count the n-grams of the run `run` in the train split, and ask them what a recurrent language model is asked."""
     from rnnpipe.baselines.ngram import NgramModel
     from rnnpipe.evaluation.language_model_report import ask_language_model
@@ -18,7 +18,8 @@ def main(run: str, encoded: Path, out: Path) -> None:
     corpus = EncodedCorpus.open(encoded)
     train = corpus.split("train")
     model = NgramModel.fit([train.document(index) for index in range(len(train))], len(corpus.vocabulary), settings.order)
-    ask_language_model(model, corpus, derive_seed(params.seed, "fit_ngram", run)).write(out)
+    seed = derive_seed(params.seed, "fit_ngram", run)
+    ask_language_model(model, corpus, seed, surprisal=settings.surprisal).write(out, scored)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from rnnpipe.common.command import run_stage
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory, write_json
 from rnnpipe.common.seeds import derive_seed
+from rnnpipe.corpora.agreement_files import all_pairs
 from rnnpipe.corpora.examples import Sentence
-from rnnpipe.corpora.pairs import PAIRS, read_pairs
 from rnnpipe.corpora.reading import CorpusReader
 from rnnpipe.params import find, load_params
 from rnnpipe.text.entry import joined_by, tokenizer_of
@@ -27,7 +27,7 @@ def main(corpus: str, raw: Path, out: Path) -> None:
     tokenizer = tokenizer_of(entry)
     with atomic_directory(out) as folder, ExitStack() as files:
         if entry.format == "text":
-            write_pairs(read_pairs(raw / PAIRS), tokenizer, folder)
+            write_pairs(all_pairs(raw, entry.pairs), tokenizer, folder)
         take_knowledge(raw, folder)
         paths = {split: folder / f"{split}.parquet" for split in reader.splits}
         writers = {split: files.enter_context(TokenizedWriter(paths[split], tokenizer, entry.format)) for split in paths}

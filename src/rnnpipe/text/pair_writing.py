@@ -11,13 +11,14 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.pairs import FOLDER, TEXTS
+from rnnpipe.common.tables import write_lines
+from rnnpipe.text.pairs import FOLDER, GROUPS, TEXTS, UNKNOWN
 from rnnpipe.text.tokenized import TokenizedWriter, read_column
 from rnnpipe.text.tokenizer import BatchTokenizer
 from rnnpipe.text.vocabulary import Vocabulary
 
-RawPair = tuple[str, int, str, str, str]
-"""file:line, distance, prefix, good, bad."""
+RawPair = tuple[str, int, str, str, str, str, int]
+"""file:line, distance, prefix, good, bad, group, attractors; see `EncodedPair`."""
 
 
 def write_pairs(pairs: Sequence[RawPair], tokenizer: Tokenizer, directory: Path) -> None:
@@ -30,7 +31,7 @@ def write_pairs(pairs: Sequence[RawPair], tokenizer: Tokenizer, directory: Path)
     """
     if not pairs:
         return
-    texts = [text for _, _, *parts in pairs for text in parts]
+    texts = [text for _, _, *parts, _, _ in pairs for text in parts]
     tokens, _, lengths = BatchTokenizer(tokenizer).tokenize(texts)
     ends = np.cumsum([0, *lengths]).tolist()
     cut = [tokens[start:end] for start, end in pairwise(ends)]
@@ -47,6 +48,9 @@ def write_pairs(pairs: Sequence[RawPair], tokenizer: Tokenizer, directory: Path)
         for text in texts:
             writer.add_text(text)
     np.save(folder / "distances.npy", np.array([distance for _, distance, *_ in pairs], dtype=np.int64))
+    told = [(group, attractors) for *_, group, attractors in pairs]
+    if any(group or attractors != UNKNOWN for group, attractors in told):
+        write_lines(folder / GROUPS, (f"{group}\t{attractors}" for group, attractors in told))
 
 
 def encode_pairs(tokenized: Path, encoded: Path, vocabulary: Vocabulary) -> int:
@@ -60,4 +64,6 @@ def encode_pairs(tokenized: Path, encoded: Path, vocabulary: Vocabulary) -> int:
     np.save(target / "ids.npy", np.concatenate([vocabulary.encode(piece.strings)[piece.codes] for piece in pieces]))
     np.save(target / "offsets.npy", np.concatenate([[0], np.cumsum(lengths)]))
     shutil.copyfile(source / "distances.npy", target / "distances.npy")
+    if (source / GROUPS).is_file():
+        shutil.copyfile(source / GROUPS, target / GROUPS)
     return len(lengths) // TEXTS

@@ -10,7 +10,8 @@ from small_runs import saved_model
 from rnnpipe.baselines.ngram import NgramModel
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.evaluation.language_model import report
-from rnnpipe.evaluation.language_model_report import ask_language_model, perplexity_metrics, require_pairs
+from rnnpipe.evaluation.language_model_report import ask_language_model, require_pairs
+from rnnpipe.evaluation.perplexities import perplexity_metrics, word_scores
 from rnnpipe.inference import TrainedLanguageModel, open_model
 from rnnpipe.params import AgreementGrammar
 from rnnpipe.text.encoded import EncodedCorpus
@@ -54,8 +55,9 @@ def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.Monke
     assert metrics["perplexity.ratio"] == pytest.approx(expected / 4.0, rel=1e-5)
     assert metrics["perplexity.floor"] == 4.0
     assert metrics["tokens.validation"] == len(corpus.split("valid").ids) + 8
-    assert metrics["agreement.long"] == 50.0, "two unknown words are a tie"
-    assert metrics["pairs.count"] == 2
+    assert metrics["pairs.count"] == 1, "of two unknown words nothing is asked"
+    assert metrics["pairs.coverage"] == 50.0
+    assert "agreement.long" not in metrics
     assert metrics["agreement.all"] == metrics["pairs.share"]
     lengths = [[int(cell) for cell in line.split(",")] for line in (out / "lengths.csv").read_text().splitlines()[1:]]
     assert sum(row[1] for row in lengths) == len(split)
@@ -88,7 +90,7 @@ def test_perplexity_per_character_counts_the_characters_of_the_text(tmp_path: Pa
     characters = sum(map(len, texts)) + len(texts)  # and the end of each document
     assert corpus.characters("test") == characters
     expected = math.exp(-model.log_probability(split) / characters)
-    assert perplexity_metrics(model, corpus)["perplexity.per_character"] == pytest.approx(expected)
+    assert perplexity_metrics(word_scores(model, corpus), corpus)["perplexity.per_character"] == pytest.approx(expected)
 
 
 def test_same_seed_same_bytes(corpus: EncodedCorpus, tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_a_trained_model_is_asked_the_same(tmp_path: Path) -> None:
     total = TrainedLanguageModel(opened).log_probability(split)
     assert metrics["perplexity.test"] == pytest.approx(math.exp(-total / (len(split.ids) + len(split))), rel=1e-5)
     assert metrics["parameters"] == sum(weight.numel() for weight in model.parameters())
-    assert metrics["pairs.count"] == 2
+    assert metrics["pairs.count"] == 1
 
 
 def test_splits_that_a_corpus_lacks_are_left_out(corpus: EncodedCorpus) -> None:
@@ -121,3 +123,41 @@ def test_a_corpus_without_pairs_is_refused(corpus: EncodedCorpus, tmp_path: Path
     with pytest.raises(RnnpipeError, match="no minimal pairs"):
         require_pairs(corpus)
     require_pairs(small_corpus(tmp_path / "other", pairs=PAIRS))
+
+
+GROUPED = [(0, [4], [5], [6]), (-1, [4], [6], [5]), (-1, [4, 5], [7], [1]), (-1, [3], [1], [1])]
+TOLD = ["ours\t0", "theirs, too\t2", "theirs, too\t2", "other\t1"]
+
+
+def test_pairs_by_group_and_attractors_with_their_coverage(tmp_path: Path) -> None:
+    corpus = small_corpus(tmp_path / "corpus", pairs=GROUPED)
+    (tmp_path / "corpus/pairs/groups.tsv").write_text("".join(f"{line}\n" for line in TOLD))
+    ask_language_model(bigrams(corpus), corpus, seed=1).write(tmp_path / "report", tmp_path / "scored")
+    metrics = written(tmp_path / "report")
+    assert {key: metrics[key] for key in ("pairs.count", "pairs.coverage")} == {"pairs.count": 2, "pairs.coverage": 50.0}
+    assert metrics["pairs.share"] == 50.0 == (metrics["pairs.ours.share"] + metrics["pairs.theirs_too.share"]) / 2
+    assert not {key for key in metrics if key.startswith("pairs.other")}, "none of that group could be asked"
+    rows = [line.rsplit(",", 4) for line in (tmp_path / "scored/pairs.csv").read_text().splitlines()]
+    assert [row[:4] for row in rows] == [
+        ["group", "attractors", "pairs", "skipped"],
+        ["other", "1", "0", "1"],
+        ["ours", "0", "1", "0"],
+        ['"theirs, too"', "2", "1", "1"],
+    ]
+    assert (tmp_path / "report/agreement.csv").read_text().splitlines()[1].startswith("0,1,"), (
+        "a distance that nobody told is none"
+    )
+
+
+def test_the_surprisal_of_each_word_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
+    corpus = small_corpus(tmp_path / "corpus", unknown=["strange"])
+    model = bigrams(corpus)
+    ask_language_model(model, corpus, seed=1, surprisal=True).write(tmp_path / "report", tmp_path / "scored")
+    ask_language_model(model, corpus, seed=1).write(tmp_path / "report", tmp_path / "not")
+    assert not (tmp_path / "not/test.csv").exists()
+    rows = [line.split(",") for line in (tmp_path / "scored/test.csv").read_text().splitlines()]
+    assert rows[0] == ["document", "word", "static"]
+    assert [row[1] for row in rows[1:]] == [word for words in corpus.words("test") for word in (*words, "<eos>")]
+    assert [float(row[2]) for row in rows[1:]] == pytest.approx(
+        (-model.log_probabilities(corpus.split("test"))).tolist(), rel=1e-5
+    )

@@ -57,14 +57,37 @@ def test_small_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     model = TrainedLanguageModel(opened)
     prefixes, words = [split.document(index) for index in (0, 1, 2)], [np.array([3, 4]), np.array([5]), np.array([6])]
     whole, continued = model.log_probability(split), model.continuation_log_probabilities(prefixes, words)
-    monkeypatch.setattr("rnnpipe.inference.language_model.LOG_PROBABILITIES", 1)
-    assert model.log_probability(split) == pytest.approx(whole, rel=1e-5)
-    assert model.continuation_log_probabilities(prefixes, words) == pytest.approx(continued, rel=1e-5)
+    for words_together in (1, 5, 12, 40):
+        monkeypatch.setattr("rnnpipe.inference.language_model.WORDS", words_together)
+        assert model.log_probability(split) == pytest.approx(whole, rel=1e-6)
+        assert model.continuation_log_probabilities(prefixes, words) == pytest.approx(continued, rel=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELL_NAMES)
+@pytest.mark.parametrize("head", HEADS)
+def test_the_window_and_what_the_head_holds_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, head: str
+) -> None:
+    opened = trained(tmp_path, network={**DEEP, "cell": cell, "head": head}, batching="stream")
+    model, split = TrainedLanguageModel(opened), scored_split(tmp_path)
+    whole = model.log_probability(split)
+    for window, held in ((1, 1), (7, 40), (50, 2**22)):
+        monkeypatch.setattr("rnnpipe.inference.language_model.WORDS", window)
+        monkeypatch.setattr("rnnpipe.heads.head.LARGE", held)
+        assert model.log_probability(split) == pytest.approx(whole, rel=1e-6)
+
+
+def test_a_second_pass_says_the_same_whatever_was_read_between(tmp_path: Path) -> None:
+    opened = trained(tmp_path, network=DEEP, batching="stream")
+    corpus, model = small_corpus(tmp_path / "corpus"), TrainedLanguageModel(opened)
+    first = model.log_probabilities(corpus.split("test"))
+    model.log_probabilities(corpus.split("valid"))
+    assert model.log_probabilities(corpus.split("test")).tolist() == first.tolist()
 
 
 @pytest.mark.parametrize("window", [1, 7, 256])
 def test_a_model_of_a_stream_is_scored_as_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int) -> None:
-    monkeypatch.setattr("rnnpipe.inference.language_model.WINDOW", window)
+    monkeypatch.setattr("rnnpipe.inference.language_model.WORDS", window)
     opened = trained(tmp_path, network=DEEP, batching="stream")
     split = scored_split(tmp_path)
     model = TrainedLanguageModel(opened)

@@ -159,3 +159,62 @@ def test_a_projection_or_a_last_layer_that_fits_is_in_order(tmp_path: Path) -> N
 )
 def test_runs_of_the_long_term_have_trials_and_share_what_they_read(tmp_path: Path, section: dict[str, Any], told: str) -> None:
     refused(tmp_path, told, long_term=section)
+
+
+STREAM = {**RUN, "batching": "stream"}
+MODELS: dict[str, Any] = {
+    "language_model": {
+        **runs(sentences=RUN, stream=STREAM, left_out=STREAM),
+        "evaluation": {"cache": {}, "adaptive": ["stream"]},
+    },
+    "ngram": runs(grams={"corpus": "texts"}, others={"corpus": "opinions"}),
+}
+
+
+def test_what_adapts_is_said_once_for_all_runs_of_a_stream(tmp_path: Path) -> None:
+    section = read(tmp_path, **MODELS).language_model
+    assert [section.adapts(name, "cache") for name in ("sentences", "stream", "left_out")] == [False, True, False]
+    assert not section.adapts("stream", "dynamic")
+    everyone = read(tmp_path, language_model={**MODELS["language_model"], "evaluation": {"cache": {}}}).language_model
+    assert [everyone.adapts(name, "cache") for name in ("sentences", "stream", "left_out")] == [False, True, True]
+
+
+def test_an_evaluation_is_no_part_of_what_a_training_depends_on(tmp_path: Path) -> None:
+    asked, other = (
+        read(tmp_path, language_model={**MODELS["language_model"], "evaluation": evaluation}).entry_sums()["language_model"]
+        for evaluation in ({"cache": {}}, {"dynamic": {}})
+    )
+    assert asked["runs"] == other["runs"]
+    assert asked["evaluation"] != other["evaluation"]
+
+
+@pytest.mark.parametrize(
+    ("models", "form"),
+    [(["stream", "grams"], "static"), (["stream.cache", "grams", "stream"], "cache"), (["sentences", "grams"], "static")],
+)
+def test_models_of_one_corpus_are_mixed(tmp_path: Path, models: list[str], form: str) -> None:
+    params = read(tmp_path, **MODELS, mixed=runs(all={"corpus": "texts", "models": models}))
+    assert params.run("mixed", "all").form == form
+
+
+@pytest.mark.parametrize(
+    ("models", "told"),
+    [
+        (["stream"], "mixed.runs.all.models"),
+        (["stream", "stream"], "names a model twice"),
+        (["stream", "nowhere"], "'nowhere' is not one of sentences, stream, left_out, grams, others"),
+        (["stream", "others"], "'others' is of corpus 'opinions'"),
+        (["stream", "sentences.cache"], "'sentences.cache' is not made; set language_model.evaluation.cache"),
+        (["stream", "left_out.cache"], "'left_out.cache' is not made"),
+        (["stream", "stream.dynamic"], "'stream.dynamic' is not made; set language_model.evaluation.dynamic"),
+        (["stream", "grams.cache"], "'grams.cache' is not made"),
+        (["stream", "grams.other"], "mixed.runs.all.models"),
+    ],
+)
+def test_what_cannot_be_mixed_is_refused(tmp_path: Path, models: list[str], told: str) -> None:
+    refused(tmp_path, told, **MODELS, mixed=runs(all={"corpus": "texts", "models": models}))
+
+
+@pytest.mark.parametrize(("name", "told"), [("sentences", "forgets each sentence"), ("nowhere", "'nowhere' is not one of")])
+def test_only_streams_adapt(tmp_path: Path, name: str, told: str) -> None:
+    refused(tmp_path, told, language_model={**MODELS["language_model"], "evaluation": {"adaptive": [name]}})

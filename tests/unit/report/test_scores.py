@@ -5,9 +5,15 @@ import re
 
 import pytest
 
+from rnnpipe.params import MixedRun
 from rnnpipe.report.blocks import Figure
 from rnnpipe.report.page import render_html, render_markdown
+from rnnpipe.report.read.groups import Group
+from rnnpipe.report.read.measurements import Measured
+from rnnpipe.report.read.settings import describe
 from rnnpipe.report.sections import curves, scores
+from rnnpipe.report.sections.columns import Column, measured
+from rnnpipe.report.sections.scores import BESIDE_THE_SCORE
 
 
 def block(workspace, title):
@@ -150,3 +156,11 @@ def test_of_many_curves_the_best_have_names_and_the_others_are_grey(workspace, r
     assert figure.svg.count('<text class="end') == named
     assert f">run-{runs - 1}</text>" in figure.svg
     assert ("others are grey" in figure.caption) == (runs > named)
+
+
+def test_forms_that_adapt_have_columns_of_their_own_and_a_mixture_names_its_models() -> None:
+    mixture = MixedRun(corpus="texts", models=("lstm.cache", "kneser-ney-5"))
+    run = Measured("language_model", "mixed", "both", mixture, {"perplexity.cache.test": 80.0})
+    assert describe(run) == "lstm.cache + kneser-ney-5"
+    shown = measured([Column("perplexity.test", "perplexity", 2), *BESIDE_THE_SCORE], [Group((run,))])
+    assert [column.heading for column in shown] == ["with cache"]

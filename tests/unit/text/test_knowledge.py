@@ -25,6 +25,12 @@ corpora:
   letters: {format: text, words: characters, splits: {train: train.txt}, hold_out: {test: 0.4}, licence: none}
   lines: {format: text, blank_lines: keep, splits: {train: train.txt, test: test.txt}, licence: none}
   tags: {format: columns, splits: {train: train.conll}, licence: none}
+  agreeing:
+    format: text
+    words: whitespace
+    splits: {train: train.txt}
+    pairs: {own: {file: pairs.tsv}, linzen: {file: filtered, format: linzen}}
+    licence: none
 shared: {letters: small}
 report: {title: t}
 """
@@ -87,6 +93,15 @@ def test_pairs_are_cut_by_the_tokenizer_of_the_corpus() -> None:
     assert spelled(letters) == [["TheDogs", "bark", "Barks"], ["", "Dogs", "dog"]]
     assert [len(pair.good) for pair in letters.pairs] == [4, 4]
     assert letters.pairs[0].good.dtype == int
+
+
+def test_pairs_of_several_files_keep_their_groups() -> None:
+    raw("agreeing", train_txt="the dogs near it bark\nthe dog barks\n", pairs_tsv=HEADER + "0\tthe dogs\tbark\tbarks\n",
+        filtered_text="the cow near it barks .\n", filtered_gold="4\tbarks\tbark\t0\n", filtered_eval="4\n")  # fmt: skip
+    corpus = encoded("agreeing")
+    assert [(pair.group, pair.attractors, pair.distance) for pair in corpus.pairs] == [("own", -1, 0), ("linzen", 0, -1)]
+    assert all(pair.is_covered for pair in corpus.pairs), "words before the two may be unknown"
+    assert spelled(corpus)[1] == ["the<unk>nearit", "barks", "bark"]
 
 
 def test_two_settings_of_the_same_files_hold_out_the_same_texts() -> None:

@@ -21,10 +21,12 @@ COMMON = {
 
 
 def describe(run: Measured) -> str:
-    """Say in a few words what a run is: `lstm 2 × 64, both directions`, `Kneser-Ney, order 5`."""
+    """Say in a few words what a run is: `lstm 2 × 64, both directions`, `Kneser-Ney, order 5`, `lstm + kneser-ney-5`."""
     parameter = run.parameter
     if run.section == "ngram":
         return f"Kneser-Ney, order {parameter('order')}"
+    if run.section == "mixed":
+        return " + ".join(parameter("models"))
     if run.section == "bag_of_words":
         longest = f", up to {parameter('ngrams')}-grams" if parameter("ngrams") > 1 else ""
         return f"bag of words, {parameter('weighting')}{longest}"

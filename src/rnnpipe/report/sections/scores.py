@@ -24,9 +24,12 @@ from rnnpipe.report.sections.sources import remarks_table
 from rnnpipe.report.svg.rows import Row, dot_chart
 
 BESIDE_THE_SCORE = (
+    Column("perplexity.cache.test", "with cache", 2, higher=False),
+    Column("perplexity.dynamic.test", "dynamic", 2, higher=False),
     Column("perplexity.ratio", "× floor", 3, higher=False),
     Column("perplexity.per_character", "per character", 3, higher=False),
     Column("pairs.share", "minimal pairs %", 1, higher=True),
+    Column("pairs.coverage", "pairs covered %", 1, page_only=True),
     Column("sampling.accepted", "accepted %", 1, higher=True),
     Column("macro_f1.test", "macro F1", 1, higher=True),
     Column("precision.test", "precision %", 1, higher=True),
