@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -11,19 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.corpora.grammar.corpus import acceptor
 from rnnpipe.evaluation.splits import floor, metric_split
 from rnnpipe.metrics.agreement import LONG_DISTANCE, PairAccuracy, pair_accuracy_by_distance, standard_error, total_accuracy
 from rnnpipe.metrics.perplexity import oov_rate, perplexity
 from rnnpipe.metrics.sampling import Ids, NextWord, length_rows, sample_sentences
+from rnnpipe.music.files import playable, write_tunes
+from rnnpipe.music.tune import Tune
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
+from rnnpipe.text.tokenizer import text_of
 from rnnpipe.text.vocabulary import UNK
 
 SAMPLES = 500
 """Sentences drawn to be judged by the grammar: a percentage near 95 is known to about 1 point."""
 SHOWN = 20
-"""Sentences of `samples.txt`."""
+"""Sentences of `samples/sentences.txt`."""
 
 
 class LanguageModel(NextWord, Protocol):
@@ -44,13 +48,18 @@ class LanguageModelReport:
     agreement: Sequence[PairAccuracy]
     samples: Sequence[str]
     lengths: Sequence[tuple[int, int, int]]
+    tunes: Mapping[int, Tune] = field(default_factory=dict)
+    """Line of `samples` → the tune in it, of a corpus of tunes."""
 
     def write(self, folder: Path) -> None:
-        """Write all four files; what does not apply is a table without rows."""
+        """Write all files; what does not apply is a table without rows. Tunes are beside the samples, where there are any."""
         write_metrics(folder / "metrics.json", self.metrics)
         rows = [(row.distance, row.pairs, row.accuracy) for row in self.agreement]
         write_csv(folder / "agreement.csv", ("distance", "pairs", "accuracy"), rows)
-        write_lines(folder / "samples.txt", self.samples)
+        with atomic_directory(folder / "samples") as samples:
+            write_lines(samples / "sentences.txt", self.samples)
+            if self.tunes:
+                write_tunes(self.tunes, samples / "tunes.abc", samples / "tunes.mid")
         write_csv(folder / "lengths.csv", ("length", "corpus", "sampled"), self.lengths)
 
 
@@ -81,8 +90,16 @@ def ask_language_model(
     accepts = acceptor(corpus.truth)
     if accepts is not None:
         metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
-    shown = [" ".join(sentence) for sentence in sentences[:SHOWN]]
-    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))))
+    shown = [text_of(sentence, corpus.meta["joined_by"]) for sentence in sentences[:SHOWN]]
+    tunes = _tunes(corpus, sentences[:SHOWN])
+    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), tunes)
+
+
+def _tunes(corpus: EncodedCorpus, sentences: Sequence[Sequence[str]]) -> dict[int, Tune]:
+    """Return line, from 1 → tune, of the sentences that can be played; none where the corpus is not one of tunes."""
+    if corpus.truth.get("grammar", {}).get("kind") != "tune":
+        return {}
+    return dict(playable(sentences))
 
 
 def perplexity_metrics(model: LanguageModel, corpus: EncodedCorpus) -> dict[str, float]:

@@ -74,6 +74,8 @@ class Measurements:
     equations: Measured
     softmax: tuple[Measured, ...] = ()
     """Entries of the section `softmax`: cost of the softmax, drawn negatives, scores."""
+    clipping: tuple[Measured, ...] = ()
+    """Entries of the section `clipping`: the same trainings with and without."""
     provenance: Provenance | None = None
 
     @property
@@ -117,6 +119,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
         vocabularies=tuple(vocabularies),
         equations=equations,
         softmax=tuple(_read("softmax", "softmax", name, entry, reports) for name, entry in params.softmax.items()),
+        clipping=tuple(_read("clipping", "clipping", name, entry, reports) for name, entry in params.clipping.items()),
     )
 
 
