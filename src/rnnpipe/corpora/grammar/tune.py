@@ -3,10 +3,10 @@
     tune   → metre key phrase … phrase, bars parted by | and ended by |]
     phrase → bar … bar cadence
 
-A bar is a rhythm of its metre, its notes are of the key's major scale and go by small steps mostly. The last bar of a phrase is
-its cadence: a held note of the dominant in the middle of the tune, and at its end a note that leads to the tonic, and the tonic. So
-a reader has to keep the metre and the key from the first two words to the last note, how much of the bar is left, and the bar's
-place in its phrase.
+A bar is a rhythm of its metre, its notes are of the key's major scale and go by small steps mostly. The last bar of a phrase
+is its cadence: a held note of the dominant in the middle of the tune, and at its end a note that leads to the tonic, and the
+tonic. So a reader has to keep the metre and the key from the first two words to the last note, how much of the bar is left, and
+the bar's place in its phrase.
 
 Every tune has one derivation, so its probability is the product of the draws, and the perplexity of the true distribution,
 which no language model can beat but by chance, is known exactly.
