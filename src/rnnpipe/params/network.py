@@ -94,8 +94,10 @@ class Network(Strict):
 
 
 class Optimizer(Strict):
-    """Adam with decoupled weight decay (Loshchilov & Hutter 2019); without decay it is Adam."""
+    """How weights follow their gradients, how fast, and whether their average is kept."""
 
+    kind: Literal["adamw", "sgd"] = "adamw"
+    """`adamw`: Adam with decoupled weight decay (Loshchilov & Hutter 2019), without decay Adam; `sgd`: plain gradient steps."""
     learning_rate: Rate = 0.001
     """Constant, or the peak of the one-cycle schedule."""
     schedule: Literal["constant", "one_cycle"] = "constant"

@@ -22,8 +22,14 @@ def configured(settings: Optimizer, model: nn.Module, steps: int) -> Any:
         Steps of the whole training, which the one-cycle schedule is stretched over.
     """
     weights = [weight for weight in model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(weights, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True)
+    kind: Any = {"adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}[settings.kind]
+    optimizer = kind(weights, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True)
     if settings.schedule == "constant":
         return optimizer
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.learning_rate, total_steps=steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer,
+        settings.learning_rate,
+        total_steps=steps,
+        cycle_momentum=settings.kind == "adamw",  # gradient steps have no momentum that could follow the rate
+    )
     return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
