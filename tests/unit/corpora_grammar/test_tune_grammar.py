@@ -51,10 +51,10 @@ def test_probabilities_of_the_shortest_language_sum_to_one_by_enumeration() -> N
 
 def test_probability_by_hand() -> None:
     language = TuneLanguage(("2/4", "3/4"), ("C", "G", "D"), phrases=1, bars=2)
-    # 1 of 2 metres, 1 of 3 keys; rhythm 4 of three; first degree of three; a leading note of three; the tonic.
-    assert math.exp(language.log_probability(words("M:2/4 K:D D4 | E2 D2 |]"))) == pytest.approx(1 / 6 / 3 / 3 / 3)
-    # rhythm 2 2 of three; a step from the tonic by one degree weighs 8, all steps from -1 to 7 together 23.6
-    assert math.exp(language.log_probability(words("M:2/4 K:C C2 D2 | G2 C2 |]"))) == pytest.approx(1 / 6 / 3 / 3 * 8 / 23.6 / 3)
+    # 1 of 2 metres, 1 of 3 keys; rhythm 4 of three; first degree of three; a leading note of four; the tonic.
+    assert math.exp(language.log_probability(words("M:2/4 K:D D4 | E2 D2 |]"))) == pytest.approx(1 / 6 / 3 / 3 / 4)
+    # rhythm 2 2 of three; a step from the tonic by one degree weighs 8, all up to the octave together 15.6
+    assert math.exp(language.log_probability(words("M:2/4 K:C C2 D2 | G2 C2 |]"))) == pytest.approx(1 / 6 / 3 / 3 * 8 / 15.6 / 4)
 
 
 def test_draws_are_as_frequent_as_their_probability_says() -> None:
@@ -96,9 +96,9 @@ def test_what_is_no_tune_is_refused(change: tuple[str, str], wrong: str) -> None
 
 def test_floor_of_one_tune_by_hand() -> None:
     language = TuneLanguage(("2/4",), ("C",), phrases=1, bars=2)
-    # rhythm and degree of the first bar 1 / 9, a leading note 1 / 3; eight predictions with <eos>
+    # rhythm and degree of the first bar 1 / 9, a leading note 1 / 4; eight predictions with <eos>
     tune = words("M:2/4 K:C C4 | G2 C2 |]")
-    assert perplexity_floor(language, [tune]) == pytest.approx((9 * 3) ** (1 / 8))
+    assert perplexity_floor(language, [tune]) == pytest.approx((9 * 4) ** (1 / 8))
 
 
 def test_settings_that_no_tune_can_have_are_refused() -> None:

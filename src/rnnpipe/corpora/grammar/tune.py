@@ -42,7 +42,7 @@ PARTS: dict[Metre, tuple[Rhythms, ...]] = {
 ENDINGS: dict[Metre, tuple[int, int]] = {"2/4": (2, 2), "3/4": (2, 4), "4/4": (4, 4), "6/8": (3, 3)}
 """Metre → eighths of the two notes of the last bar."""
 
-LOWEST, HIGHEST = -1, 7
+LOWEST, HIGHEST = 0, 7
 """Degrees of the scale that tunes keep to: 0 is the tonic, 7 the tonic above."""
 STEPS = (2.0, 8.0, 3.0, 1.0, 1.0, 0.2, 0.2, 0.2, 0.2)
 """Weight of the degrees between a note and the next one, up or down: small steps mostly, and any note within the range."""
@@ -50,8 +50,8 @@ FIRST = Weighted((0, 2, 4))
 """Degrees that a tune begins with: the tonic's chord."""
 DOMINANT = Weighted((1, 4))
 """Degrees that a phrase in the middle is held on at its end (half cadence)."""
-LEADING = Weighted((-1, 1, 4))
-"""Degrees before the last note, which is the tonic (full cadence)."""
+LEADING = Weighted((1, 3, 4, 6))
+"""Degrees before the last note, which is the tonic (full cadence): the dominant seventh chord."""
 TONIC = Weighted((0,))
 
 
