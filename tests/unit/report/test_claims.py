@@ -238,6 +238,8 @@ def test_punctuation_is_shown_for_corpora_that_differ_only_in_it(workspace):
     workspace.params["corpora"]["bare"] = {**workspace.params["corpora"]["agreement"], "punctuation": "drop"}
     workspace.params["language_model"]["runs"]["bare"] = {"corpus": "bare", "network": {"cell": "lstm"}}
     workspace.metrics("language_model/bare", {"perplexity.per_character": 1.9})
+    assert verdicts(workspace)["punctuation"].state == "not yet measured", "of other files"
+    workspace.params["shared"] = {"bare": "agreement"}
     verdict = verdicts(workspace)["punctuation"]
     assert verdict.state == "shown"
     assert verdict.figure.split("\n") == [
