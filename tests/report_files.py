@@ -90,6 +90,15 @@ PARAMS: dict[str, Any] = {
             "lstm-bidirectional": {"network": {"cell": "lstm", "bidirectional": True}},
         },
     },
+    "clipping": {
+        "high-rate": {
+            "corpus": "agreement",
+            "embedding": "random-32",
+            "network": {"cell": "rnn"},
+            "optimizer": {"learning_rate": 9.0, "clip": 0.5},
+            "steps": 4,
+        },
+    },
     "ngram": {"runs": {"kneser-ney-5": {"corpus": "agreement", "order": 5}}},
     "bag_of_words": {"runs": {"bag-of-words": {"corpus": "opinions"}}},
     "mlp": {"runs": {"mlp": {"corpus": "opinions", "embedding": "random-32", "length": 30}}},
@@ -149,6 +158,7 @@ def full_workspace(folder: Path) -> Workspace:
     _write_foundations(workspace)
     _write_language_models(workspace)
     _write_sweeps(workspace)
+    _write_clipping(workspace)
     _write_classifiers(workspace)
     write_embeddings(workspace)
     write_softmax(workspace)
@@ -203,7 +213,9 @@ def _write_language_models(workspace: Workspace) -> None:
         workspace.metrics(f"language_model/{run}", values)
         if run != "kneser-ney-5":
             _write_history(workspace, f"language_model/{run}", 3 + 0.2 * index, "perplexity")
-            workspace.text(f"reports/language_model/{run}/samples.txt", "the dog in the park sleeps .\nthe dogs sleep .\n")
+            workspace.text(
+                f"reports/language_model/{run}/samples/sentences.txt", "the dog in the park sleeps .\nthe dogs sleep .\n"
+            )
 
 
 def _write_sweeps(workspace: Workspace) -> None:
@@ -225,6 +237,23 @@ def _write_sweeps(workspace: Workspace) -> None:
         norms = [(k, 0.4 * math.exp(-k / steps * 3), 0.3 * math.exp(-k / steps * 3)) for k in range(0, 41)]
         workspace.table(f"reports/long_term/{run}/gradients.csv", "k,norm,norm_before_training", norms)
         workspace.metrics(f"long_term/{run}", {})
+
+
+def _write_clipping(workspace: Workspace) -> None:
+    """Write trainings of which those without clipping end above the others; the third one diverges."""
+    steps, losses = [], {"clipped": {}, "unclipped": {}}
+    for seed in (1, 2, 3):
+        for clip, kind, last in ((0.5, "clipped", 2.0), ("", "unclipped", 5.0)):
+            diverges = seed == 3 and not clip
+            values = [3.0, 3.5, math.nan] if diverges else [3.0, 2.8, 2.5, last + 0.1 * seed]
+            steps += [(seed, clip, step, loss, step**3) for step, loss in enumerate(values, start=1)]
+            losses[kind] |= {} if diverges else {str(seed): values[-1]}
+    workspace.table("reports/clipping/high-rate/steps.csv", "seed,clip,step,loss,norm", steps)
+    clipped = {"largest_norm": 64.0, "diverged": 0, "loss": losses["clipped"]}
+    workspace.metrics(
+        "clipping/high-rate",
+        {"clipped": clipped, "unclipped": {"largest_norm": 64.0, "diverged": 1, "loss": losses["unclipped"]}},
+    )
 
 
 def _write_classifiers(workspace: Workspace) -> None:

@@ -46,6 +46,7 @@ SMALL: dict[str, Any] = {
     "word2vec": {"defaults": {"epochs": 1}, "runs": {"skip": {"corpus": "drawn"}}},
     "glove": {"runs": {"counted": {"corpus": "drawn"}}},
     "imported": {"published": {"corpus": "drawn", "source": "vectors", "file": "v.txt", "format": "glove-text"}},
+    "clipping": {"high": {**RUN, "corpus": "drawn", "optimizer": {"clip": 1.0}}},
     "embedding_evaluation": {"skip": {"corpus": "drawn", "truth": "grammar"}},
     "language_model": {"defaults": {"trainer": {"epochs": 1}}, "runs": {"a": {**RUN, "corpus": "drawn"}}},
     "long_term": {

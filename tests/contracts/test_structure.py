@@ -13,7 +13,7 @@ from rnnpipe.params import load_params
 # From what everything may use to what uses everything; a package imports from its own row and from rows above it.
 FLOORS = [
     ["common"],
-    ["params"],
+    ["params", "music"],
     ["corpora", "text", "runner"],
     ["batches", "metrics"],
     ["layers"],

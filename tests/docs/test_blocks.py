@@ -45,6 +45,7 @@ LEFT_OUT = {
     "OMP_NUM_THREADS=1 mlflow models serve": "run by tests/pipeline/test_serving.py",
     "mlflow models predict -m models:/sentiment-opinions@champion --env-manager local -t csv": "as the JSON file, which is read",
     "curl http://127.0.0.1:5001/invocations": "the same, in test_serving.py",
+    "rnnpipe generate --model tunes": "the sample's model, which takes a minute to train; the page goes on with a smaller one",
 }
 """Beginning of a command → why it is not run."""
 PRINTED_ELSEWHERE = {
@@ -58,6 +59,7 @@ PRINTED_ELSEWHERE = {
         "stage why check": "the sample's stages",
     },
     "docs/own-text.md": {"data/raw/letters/": "a folder of the reader's"},
+    "docs/tunes.md": {"M:3/4 K:G": "tests/unit/corpora_grammar/test_tune_grammar.py"},
     "docs/dvc.md": {"Path": "an experiment of the sample"},
     "docs/pipeline.md": {"downloads: |": "a picture"},
     "docs/serving.md": {"models:/sentiment-opinions@champion": "the sample's champion"},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.corpora.grammar.corpus import acceptor
 from rnnpipe.evaluation.adapted import Adapted
@@ -28,13 +29,16 @@ from rnnpipe.metrics.agreement import (
     total_accuracy,
 )
 from rnnpipe.metrics.sampling import Ids, NextWord, length_rows, sample_sentences
+from rnnpipe.music.files import playable, write_tunes
+from rnnpipe.music.tune import Tune
 from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.text.tokenizer import text_of
 from rnnpipe.text.vocabulary import UNK
 
 SAMPLES = 500
 """Sentences drawn to be judged by the grammar: a percentage near 95 is known to about 1 point."""
 SHOWN = 20
-"""Sentences of `samples.txt`."""
+"""Sentences of `samples/sentences.txt`."""
 
 
 class LanguageModel(NextWord, Scorer, Protocol):
@@ -53,13 +57,21 @@ class LanguageModelReport:
     samples: Sequence[str]
     lengths: Sequence[tuple[int, int, int]]
     scored: ScoredSplits
+    tunes: Mapping[int, Tune] = field(default_factory=dict)
+    """Line of `samples` → the tune in it, of a corpus of tunes."""
 
     def write(self, folder: Path, scored: Path | None = None) -> None:
-        """Write all four files of the one folder, what does not apply as a table without rows, and the other folder, if named."""
+        """Write all files of the one folder, what does not apply as a table without rows, and the other folder, if named.
+
+        Tunes are beside the samples, where there are any.
+        """
         write_metrics(folder / "metrics.json", self.metrics)
         rows = [(row.distance, row.pairs, row.accuracy) for row in self.agreement]
         write_csv(folder / "agreement.csv", ("distance", "pairs", "accuracy"), rows)
-        write_lines(folder / "samples.txt", self.samples)
+        with atomic_directory(folder / "samples") as samples:
+            write_lines(samples / "sentences.txt", self.samples)
+            if self.tunes:
+                write_tunes(self.tunes, samples / "tunes.abc", samples / "tunes.mid")
         write_csv(folder / "lengths.csv", ("length", "corpus", "sampled"), self.lengths)
         if scored:
             self.scored.write(scored)
@@ -106,9 +118,17 @@ def ask_language_model(
     accepts = acceptor(corpus.truth)
     if accepts is not None:
         metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
-    shown = [" ".join(sentence) for sentence in sentences[:SHOWN]]
+    shown = [text_of(sentence, corpus.meta["joined_by"]) for sentence in sentences[:SHOWN]]
+    tunes = _tunes(corpus, sentences[:SHOWN])
     scored = ScoredSplits({"static": static, **{one.form: one.scores for one in adapted}}, groups, corpus if surprisal else None)
-    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), scored)
+    return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), scored, tunes)
+
+
+def _tunes(corpus: EncodedCorpus, sentences: Sequence[Sequence[str]]) -> dict[int, Tune]:
+    """Return line, from 1 → tune, of the sentences that can be played; none where the corpus is not one of tunes."""
+    if corpus.truth.get("grammar", {}).get("kind") != "tune":
+        return {}
+    return dict(playable(sentences))
 
 
 def _test_lengths(corpus: EncodedCorpus) -> list[int]:

@@ -5,6 +5,7 @@ Each class is one kind of entry; the lines under its fields say unit, range and 
 
 from rnnpipe.params.base import NO_RESULT, Score, Selection, find
 from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
+from rnnpipe.params.clipping import ClippingSettings
 from rnnpipe.params.corpora import (
     ColumnsCorpus,
     Corpus,
@@ -28,7 +29,7 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.evaluation import CacheGrid, DynamicGrid, LanguageModelEvaluation
-from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.project import load_project
@@ -50,6 +51,7 @@ __all__ = [
     "CacheGrid",
     "Cell",
     "ClaimBars",
+    "ClippingSettings",
     "ColumnsCorpus",
     "CooccurrenceSettings",
     "Corpus",
@@ -94,6 +96,7 @@ __all__ = [
     "TextCorpus",
     "TextTokens",
     "Trainer",
+    "TuneGrammar",
     "VocabularySettings",
     "WindowRun",
     "Word2VecRun",

@@ -26,11 +26,8 @@ def contradictions(params: Params) -> Iterator[str]:
         yield from _corpus_fits(params, path, run)
         if isinstance(run, Run) and isinstance(run.network, LanguageModelNetwork) and run.network.tied:
             yield from _tied_fits(params, path, run)
-    for section in ("word2vec", "window"):
-        for name, run in getattr(params, section).runs.items():
-            yield from _splits_exist(params, f"{section}.runs.{name}.splits", run.corpus, run.splits)
-    for corpus, settings in params.cooccurrence.items():
-        yield from _splits_exist(params, f"cooccurrence.{corpus}.splits", corpus, settings.splits)
+    for path, corpus, splits in _read(params):
+        yield from _splits_exist(params, path, corpus, splits)
     for name, glove in params.glove.runs.items():
         if glove.corpus not in params.cooccurrence:
             yield f"glove.runs.{name}.corpus: {glove.corpus!r} is not counted; add an entry cooccurrence.{glove.corpus}"
@@ -52,6 +49,17 @@ def _runs(params: Params) -> Iterator[tuple[str, Any]]:
         value = getattr(params, section)
         if isinstance(value, Section):
             yield from ((f"{section}.runs.{name}", run) for name, run in value.runs.items() if hasattr(run, "needs"))
+
+
+def _read(params: Params) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (path, corpus, splits) of all that read splits of a corpus for something else."""
+    for section in ("word2vec", "window"):
+        for name, run in getattr(params, section).runs.items():
+            yield f"{section}.runs.{name}.splits", run.corpus, run.splits
+    for name, clipping in params.clipping.items():
+        yield f"clipping.{name}.corpus", clipping.corpus, ("valid",)
+    for corpus, settings in params.cooccurrence.items():
+        yield f"cooccurrence.{corpus}.splits", corpus, settings.splits
 
 
 def _corpus_fits(params: Params, path: str, run: Any) -> Iterator[str]:

@@ -83,10 +83,11 @@ class CorpusBase(Strict):
 class TextTokens(Strict):
     """How running text is cut into words."""
 
-    words: Literal["words", "whitespace", "characters"] = "words"
-    """`words`: words and single punctuation marks; `whitespace`: the text is tokenized already; `characters`."""
+    words: Literal["words", "whitespace", "characters", "characters_and_spaces"] = "words"
+    """`words`: words and single punctuation marks; `whitespace`: the text is tokenized already; `characters` without the white
+    space, or with it, so that a language model writes words apart."""
     punctuation: Literal["keep", "drop"] = "keep"
-    """Keep punctuation marks as words or drop them, as the lecture leaves open (`words: words` only)."""
+    """Keep punctuation marks as words or drop them, as the lecture leaves open (not of characters)."""
     html_breaks: Literal["keep", "remove"] = "keep"
     """`remove`: `<br />` is a space."""
 

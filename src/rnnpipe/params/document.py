@@ -11,6 +11,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import NO_RESULT, Count, Name
 from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
 from rnnpipe.params.clashes import clashes
+from rnnpipe.params.clipping import ClippingSettings
 from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
 from rnnpipe.params.embeddings import (
@@ -64,6 +65,8 @@ class Params(TaskSections):
     """Embedding → the questions that `evaluate_embeddings` asks of it."""
     softmax: dict[Name, SoftmaxSettings] = {}
     """What the softmax and its cheaper stand-ins cost, by `measure_softmax`."""
+    clipping: dict[Name, ClippingSettings] = {}
+    """The same trainings with and without clipping, by `measure_clipping`."""
     ngram: Section[NgramRun] = Section()
     """Kneser-Ney n-grams, what a language model has to beat, by `fit_ngram`."""
     mixed: Section[MixedRun] = Section()

@@ -86,4 +86,32 @@ class FeatureGrammar(Strict):
     """Share of contexts drawn from all contexts; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
 
 
-Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar, Field(discriminator="kind")]
+class TuneGrammar(Strict):
+    """Tunes in bars that add up, in a key, with a cadence at the end of each phrase (language model, music)."""
+
+    kind: Literal["tune"]
+    """Tunes."""
+    train: Count
+    """Tunes."""
+    valid: Count
+    """Tunes."""
+    test: Count
+    """Tunes in each split."""
+    metres: Annotated[tuple[Literal["2/4", "3/4", "4/4", "6/8"], ...], Field(min_length=1)] = ("3/4", "4/4")
+    """Metres that are drawn from, all alike."""
+    keys: Annotated[tuple[Literal["C", "G", "D", "A", "F", "Bb"], ...], Field(min_length=1)] = ("C", "G", "D", "F")
+    """Major keys that are drawn from, all alike."""
+    phrases: Count = 2
+    """Of a tune; all but the last one end on the dominant, that one on the tonic."""
+    bars: Annotated[int, Field(ge=2)] = 4
+    """Of a phrase, its cadence among them."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> TuneGrammar:
+        for field, names in (("metres", self.metres), ("keys", self.keys)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{field}: each may stand there once")
+        return self
+
+
+Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar | TuneGrammar, Field(discriminator="kind")]

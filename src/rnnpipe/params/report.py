@@ -37,6 +37,8 @@ class ClaimBars(Strict):
     """How far LSTM and GRU must be above the plain RNN at the longest distance."""
     vanishing_ratio: Rate = 0.1
     """Gradient norm of the plain RNN over the LSTM's, `long_distance` steps back; a ratio."""
+    clipping_gap: Rate = 0.1
+    """How far the loss without clipping must be above the loss with it, in nats a word, where it is a number at all."""
     equal_errors: Rate = 2.0
     """Standard errors of a difference within which two cells count as equal."""
     bidirectional_gain: Rate = 10.0

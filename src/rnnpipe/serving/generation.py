@@ -11,6 +11,7 @@ from rnnpipe.inference import TrainedLanguageModel, TrainedModel
 from rnnpipe.metrics.sampling import ANY, Choice, Floats, Ids, NextWord, sample_sentences
 from rnnpipe.serving.answers import Answer
 from rnnpipe.serving.reading import read
+from rnnpipe.text.tokenizer import text_of
 from rnnpipe.text.vocabulary import EOS
 
 
@@ -18,12 +19,14 @@ class DrawnText(Answer):
     """A sentence of a language model's own."""
 
     text: str
-    """Its words joined by a space, or by nothing where the model's words are characters."""
+    """Its words joined by a space; where they are characters by nothing, the white space among them as such."""
     words: list[str]
-    """Those that it was begun with among them; at most 300 are drawn."""
+    """Those that it was begun with among them."""
 
 
-def draw_texts(trained: TrainedModel, count: int, start: str, seed: int, choice: Choice = ANY) -> Iterator[DrawnText]:
+def draw_texts(
+    trained: TrainedModel, count: int, start: str, seed: int, choice: Choice = ANY, longest: int = 300
+) -> Iterator[DrawnText]:
     """Draw sentences, as they are asked for.
 
     Parameters
@@ -38,13 +41,15 @@ def draw_texts(trained: TrainedModel, count: int, start: str, seed: int, choice:
         The same seed draws the same sentences.
     choice : Choice, default=ANY
         Which words may be drawn.
+    longest : int, default=300
+        A sentence that does not end by itself is cut after so many words have been drawn.
     """
     reading = read(trained, [start])
     model = _Continued(TrainedLanguageModel(trained), reading.split.ids)
     tokens, between = trained.vocabulary.tokens, _between(trained)
-    for ids in sample_sentences(model, count, seed, choice):
+    for ids in sample_sentences(model, count, seed, choice, longest):
         words = [*reading.tokens[0], *(tokens[number] for number in ids)]
-        yield DrawnText(text=between.join(words), words=words)
+        yield DrawnText(text=text_of(words, between), words=words)
 
 
 def _between(trained: TrainedModel) -> str:

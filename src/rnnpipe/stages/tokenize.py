@@ -11,7 +11,7 @@ from rnnpipe.corpora.agreement_files import all_pairs
 from rnnpipe.corpora.examples import Sentence
 from rnnpipe.corpora.reading import CorpusReader
 from rnnpipe.params import find, load_params
-from rnnpipe.text.entry import joined_by, tokenizer_of
+from rnnpipe.text.entry import joined_by, keeps_words, tokenizer_of
 from rnnpipe.text.knowledge import take_knowledge
 from rnnpipe.text.meta import TokenizedMeta
 from rnnpipe.text.pair_writing import write_pairs
@@ -28,7 +28,7 @@ def main(corpus: str, raw: Path, out: Path) -> None:
     with atomic_directory(out) as folder, ExitStack() as files:
         if entry.format == "text":
             write_pairs(all_pairs(raw, entry.pairs), tokenizer, folder)
-        take_knowledge(raw, folder)
+        take_knowledge(raw, folder, keeps_words(entry))
         paths = {split: folder / f"{split}.parquet" for split in reader.splits}
         writers = {split: files.enter_context(TokenizedWriter(paths[split], tokenizer, entry.format)) for split in paths}
         for split, example in reader.examples():

@@ -22,4 +22,9 @@ def tokenizer_of(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> Tokenize
 
 def joined_by(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> str:
     """Return what stands between two words of a text: nothing where the words are characters."""
-    return "" if not isinstance(entry, ColumnsCorpus) and entry.words == "characters" else " "
+    return "" if not isinstance(entry, ColumnsCorpus) and entry.words.startswith("characters") else " "
+
+
+def keeps_words(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> bool:
+    """Tell whether a grammar's words stay what they are: neither cut into characters nor dropped."""
+    return isinstance(entry, ColumnsCorpus) or (not entry.words.startswith("characters") and entry.punctuation == "keep")

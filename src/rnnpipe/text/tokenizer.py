@@ -19,7 +19,10 @@ from tokenizers.pre_tokenizers import Split
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.remembered import Remembered
 
-Words = Literal["words", "whitespace", "characters"]
+Words = Literal["words", "whitespace", "characters", "characters_and_spaces"]
+
+SPACE = "▁"
+"""The white space between two words, as a character among others."""
 
 WORD = "\\w+(?:['’\u200c\u200d]\\w+)*"
 """Letters, marks and digits of any script, also joined by an apostrophe (don't) or a zero-width joiner (Persian, Hindi)."""
@@ -27,7 +30,9 @@ PATTERNS: dict[tuple[Words, bool], str] = {
     ("words", True): WORD + "|[^\\w\\s]",
     ("words", False): WORD,
     ("whitespace", True): "\\S+",
+    ("whitespace", False): "\\S*\\w\\S*",
     ("characters", True): "\\S\\p{M}*",  # a letter keeps its combining marks
+    ("characters_and_spaces", True): "\\S\\p{M}*",
 }
 
 
@@ -38,10 +43,12 @@ def build_tokenizer(
 
     Parameters
     ----------
-    words : {"words", "whitespace", "characters"}, default="words"
-        Cut into words and single punctuation marks, at white space only, or into characters without the white space.
+    words : {"words", "whitespace", "characters", "characters_and_spaces"}, default="words"
+        Cut into words and single punctuation marks, at white space only, into characters without the white space, or into
+        characters among which white space is `SPACE`.
     punctuation : bool, default=True
-        Whether punctuation marks are words; only `words` can drop them.
+        Whether punctuation marks are words; of `whitespace` False drops the words that hold no letter, mark or digit, and
+        characters have no say in it.
     html_breaks : bool, default=True
         False: `<br />` is a space.
     lowercase : bool, default=False
@@ -52,7 +59,9 @@ def build_tokenizer(
         steps.append(normalizers.Replace("<br />", " "))
     if lowercase:
         steps.append(normalizers.Lowercase())
-    pattern = PATTERNS[words, punctuation or words != "words"]
+    if words == "characters_and_spaces":
+        steps.append(normalizers.Replace(Regex("\\s+"), SPACE))
+    pattern = PATTERNS[words, punctuation or words.startswith("characters")]
     tokenizer = Tokenizer(WordLevel({"<unk>": 0}, unk_token="<unk>"))
     tokenizer.normalizer = normalizers.Sequence(steps)
     tokenizer.pre_tokenizer = Split(Regex(pattern), behavior="removed", invert=True)
@@ -82,6 +91,12 @@ def tokenize(tokenizer: Tokenizer, text: str) -> list[tuple[str, int, int]]:
     """Return (token, start, end) for each word of a text: text[start:end] is the word as it stands in the text."""
     tokens, spans, _ = BatchTokenizer(tokenizer).tokenize([text])
     return [(token, int(start), int(end)) for token, (start, end) in zip(tokens, spans, strict=True)]
+
+
+def text_of(words: Sequence[str], joined_by: str) -> str:
+    """Return the text that words make: joined as those of their corpus are (`CorpusMeta.joined_by`)."""
+    text = joined_by.join(words)
+    return text if joined_by else text.replace(SPACE, " ")
 
 
 class BatchTokenizer:

@@ -6,7 +6,7 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.corpora.grammar.corpus import acceptor, write_corpus
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
 
 SETTINGS: dict[str, Grammar] = {
     "agreement": AgreementGrammar(
@@ -15,12 +15,14 @@ SETTINGS: dict[str, Grammar] = {
     "opinion": OpinionGrammar(kind="opinion", train=60, valid=20, test=20),
     "entity": EntityGrammar(kind="entity", train=60, valid=20, test=20),
     "feature": FeatureGrammar(kind="feature", train=60),
+    "tune": TuneGrammar(kind="tune", train=60, valid=20, test=20),
 }
 FILES = {
     "agreement": {"train.txt", "valid.txt", "test.txt", "pairs.tsv", "truth.json"},
     "opinion": {"train.csv", "valid.csv", "test.csv", "test_longer.csv", "truth.json"},
     "entity": {"train.conll", "valid.conll", "test.conll", "pairs.conll", "truth.json"},
     "feature": {"train.txt", "features.tsv", "analogies.txt", "similarity.tsv", "truth.json"},
+    "tune": {"train.txt", "valid.txt", "test.txt", "truth.json"},
 }
 
 
@@ -41,7 +43,7 @@ def test_equal_seeds_give_equal_bytes_and_others_do_not(kind: str, tmp_path: Pat
 
 
 def test_accepts_what_it_generates(tmp_path: Path) -> None:
-    for kind in ("agreement", "feature"):
+    for kind in ("agreement", "feature", "tune"):
         write_corpus(SETTINGS[kind], 1, tmp_path)
         sentences = [line.split() for line in (tmp_path / "train.txt").read_text().splitlines()]
         assert len(sentences) == 60

@@ -1,8 +1,10 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from small_corpora import small_corpus
 from small_runs import saved_model
@@ -13,12 +15,14 @@ from rnnpipe.evaluation.language_model import report
 from rnnpipe.evaluation.language_model_report import ask_language_model, require_pairs
 from rnnpipe.evaluation.perplexities import perplexity_metrics, word_scores
 from rnnpipe.inference import TrainedLanguageModel, open_model
-from rnnpipe.params import AgreementGrammar
-from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.params import AgreementGrammar, TuneGrammar
+from rnnpipe.stages import build_vocabulary, encode, tokenize
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
+from rnnpipe.text.vocabulary import EOS
 
 PAIRS = [(0, [4], [5], [6]), (30, [4, 5], [1], [1])]
 FLOOR = {"perplexity": {"valid": 5.0, "test": 4.0}}
-FILES = ("metrics.json", "agreement.csv", "samples.txt", "lengths.csv")
+FILES = ("metrics.json", "agreement.csv", "samples/sentences.txt", "lengths.csv")
 
 
 SAMPLES = 60
@@ -62,7 +66,7 @@ def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.Monke
     lengths = [[int(cell) for cell in line.split(",")] for line in (out / "lengths.csv").read_text().splitlines()[1:]]
     assert sum(row[1] for row in lengths) == len(split)
     assert metrics["sampling.accepted"] == pytest.approx(100 * sum(row[2] for row in lengths if row[0] < 5) / SAMPLES, rel=1e-5)
-    assert len((out / "samples.txt").read_text().splitlines()) == 20
+    assert len((out / "samples/sentences.txt").read_text().splitlines()) == 20
     assert (out / "agreement.csv").read_text().splitlines()[0] == "distance,pairs,accuracy"
 
 
@@ -71,6 +75,77 @@ def test_sentences_are_judged_by_the_grammar_of_the_truth(tmp_path: Path) -> Non
     grammar = AgreementGrammar(kind="agreement", **sizes).resolved()
     corpus = small_corpus(tmp_path / "corpus", truth={"grammar": grammar, **FLOOR})
     assert ask_language_model(bigrams(corpus), corpus, seed=1).metrics["sampling.accepted"] == 0.0
+
+
+class Parrot:
+    """A language model that says the same sentences over and over, whatever it reads; all words are alike to it."""
+
+    def __init__(self, *sentences: list[int]) -> None:
+        self._ids = [number for sentence in sentences for number in [*sentence, EOS]]
+
+    def next_word(self, ids: Any, state: Any) -> tuple[Any, Any]:
+        scores = np.full((len(ids), 64), -np.inf)
+        place = state or 0
+        scores[:, self._ids[place % len(self._ids)]] = 0.0
+        return scores, place + 1
+
+    def log_probability(self, split: EncodedSplit) -> float:
+        return -float(len(split.ids) + len(split))
+
+    def continuation_log_probabilities(self, prefixes: Any, continuations: Any) -> Any:
+        return np.zeros(len(prefixes))
+
+
+def corpus_of_tunes(tmp_path: Path, lines: list[str]) -> EncodedCorpus:
+    """Encode tunes with their grammar's settings beside them."""
+    raw, tokenized, encoded = (tmp_path / name for name in ("raw", "tokenized", "encoded"))
+    raw.mkdir()
+    for split in ("train", "valid", "test"):
+        (raw / f"{split}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    grammar = TuneGrammar(kind="tune", train=1, valid=1, test=1, metres=("2/4",), keys=("D",), phrases=1, bars=2)
+    (raw / "truth.json").write_text(json.dumps({"grammar": grammar.resolved()}), encoding="utf-8")
+    (tmp_path / "params.yaml").write_text(
+        "{seed: 1, counting_shards: [1], report: {title: small}, "
+        "corpora: {tunes: {format: text, words: whitespace, licence: MIT, "
+        "splits: {train: train.txt, valid: valid.txt, test: test.txt}}}}"
+    )
+    tokenize.main("tunes", raw, tokenized)
+    build_vocabulary.main("tunes", tokenized, tmp_path / "tunes.tsv", tmp_path / "metrics.json")
+    encode.main(tokenized, tmp_path / "tunes.tsv", encoded)
+    return EncodedCorpus.open(encoded)
+
+
+@pytest.mark.parametrize(
+    ("line", "accepted", "played"),
+    [
+        ("M:2/4 K:D D2 ^F2 | E2 D2 |]", 100.0, True),
+        ("M:2/4 K:D D2 ^F4 | E2 D2 |]", 0.0, True),  # a bar too long is no tune of the grammar, and can be heard all the same
+        ("K:D D2 ^F2 | E2 D2 |]", 0.0, False),
+    ],
+)
+def test_tunes_are_judged_and_written_as_a_score_and_to_be_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, accepted: float, played: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    corpus = corpus_of_tunes(tmp_path, [line, "M:2/4 K:D D2 ^F2 | E2 D2 |]"])
+    out = tmp_path / "report"
+    ask_language_model(Parrot(corpus.vocabulary.encode(line.split()).tolist()), corpus, seed=1).write(out)
+    assert written(out)["sampling.accepted"] == accepted
+    assert (out / "samples/sentences.txt").read_text().splitlines() == [line] * 20
+    assert {path.name for path in (out / "samples").iterdir()} == {
+        "sentences.txt",
+        *(("tunes.abc", "tunes.mid") if played else ()),
+    }
+    if played:
+        assert (out / "samples/tunes.abc").read_text().count("X:") == 20
+        assert (out / "samples/tunes.mid").read_bytes().startswith(b"MThd")
+
+
+def test_sentences_of_characters_are_written_without_gaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = small_corpus(tmp_path / "corpus")
+    joined = replace(corpus, meta={**corpus.meta, "joined_by": ""})
+    assert ask_language_model(Parrot([3, 4]), joined, seed=1).samples[0] == "w0w1"
+    assert ask_language_model(Parrot([3, 4]), corpus, seed=1).samples[0] == "w0 w1"
 
 
 def test_a_corpus_without_truth_has_all_files_and_fewer_keys(corpus: EncodedCorpus, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ IDS = [
     "rnn-types",
 ]
 SHOWN = {"unknown", "gru-lstm-quality", "gru-lstm-speed", "deep", "rnn-types"}
-LATER = {"punctuation", "exploding", "three-embeddings"}
+LATER = {"punctuation", "three-embeddings"}
 IMDB = {"imdb-rnn", "imdb-lstm", "imdb-leading"}
 
 
@@ -112,6 +112,7 @@ def test_a_claim_whose_figure_misses_its_bar_does_not_hold(workspace, claim, add
         ("long-term", "long_gap", 60.0),
         ("long-term", "long_agreement", 99.99),
         ("vanishing", "vanishing_ratio", 1e-9),
+        ("exploding", "clipping_gap", 3.1),
         ("bidirectional", "bidirectional_gain", 27.0),
         ("bag-of-words", "bag_of_words_ceiling", 0.5),
         ("bag-of-words", "bag_of_words_gap", 21.0),
@@ -237,8 +238,26 @@ def test_punctuation_is_shown_for_corpora_that_differ_only_in_it(workspace):
     workspace.params["corpora"]["bare"] = {**workspace.params["corpora"]["agreement"], "punctuation": "drop"}
     workspace.params["language_model"]["runs"]["bare"] = {"corpus": "bare", "network": {"cell": "lstm"}}
     workspace.metrics("language_model/bare", {"perplexity.per_character": 1.9})
+    assert verdicts(workspace)["punctuation"].state == "not yet measured", "of other files"
+    workspace.params["shared"] = {"bare": "agreement"}
     verdict = verdicts(workspace)["punctuation"]
-    assert (verdict.state, verdict.figure) == ("shown", "agreement: 1.700 ± 0.000 (3)\nbare: 1.900")
+    assert verdict.state == "shown"
+    assert verdict.figure.split("\n") == [
+        "lstm, …, marks are words: 1.700 ± 0.000 (3) a character, 12.10 ± 0.10 (3) a word",
+        "bare, marks are dropped: 1.900 a character, – a word",
+    ]
+
+
+def test_punctuation_is_shown_by_ngrams_of_shared_files(workspace):
+    workspace.params["corpora"]["bare"] = {**workspace.params["corpora"]["agreement"], "punctuation": "drop"}
+    workspace.params["shared"] = {"bare": "agreement"}
+    workspace.params["ngram"]["runs"]["bare"] = {"corpus": "bare", "order": 4}
+    workspace.metrics("language_model/bare", {"perplexity.per_character": 1.9})
+    assert verdicts(workspace)["punctuation"].state == "not yet measured", "of another order"
+    workspace.params["ngram"]["runs"]["bare"]["order"] = 5
+    assert verdicts(workspace)["punctuation"].figure.startswith("kneser-ney-5, marks are words: 1.700 a character")
+    workspace.params["corpora"]["bare"]["lowercase"] = True
+    assert verdicts(workspace)["punctuation"].state == "not yet measured", "in small letters too"
 
 
 def test_three_embeddings_are_shown_where_nothing_else_differs(workspace):

@@ -45,7 +45,7 @@ def test_every_table_is_well_formed_markdown(workspace):
 
 def test_text_of_a_corpus_is_escaped(workspace):
     attack = "<script>alert(1)</script> {{ 7 * 7 }} | `code"
-    workspace.text("reports/language_model/lstm/samples.txt", attack + "\n")
+    workspace.text("reports/language_model/lstm/samples/sentences.txt", attack + "\n")
     workspace.table("reports/embeddings/glove-features/map.csv", "word,x,y", [("<script>x</script>", 1, 2), ("b", 2, 1)])
     rows = [("<script>a", 1, "|b|", 0.5), ("`<script>", 1, "`", 0.5), ("`", 1, "|<script>", 0.5)]
     workspace.table("reports/embeddings/glove-features/neighbours.csv", "word,rank,neighbour,cosine", rows)

@@ -141,6 +141,14 @@ def test_truth_is_plain_data() -> None:
     assert acceptor(encoded("lines").truth) is None
 
 
+@pytest.mark.parametrize("setting", ["words: characters", "words: characters_and_spaces", "words: whitespace, punctuation: drop"])
+def test_what_is_known_of_a_grammars_words_is_not_said_of_others(setting: str) -> None:
+    Path("params.yaml").write_text(PARAMS.replace("blank_lines: keep", setting))
+    truth = {"perplexity": {"test": 2.0}, "grammar": {"kind": "feature", "train": 9}, "bayes_accuracy": 98.0}
+    raw("lines", train_txt="a b .\n", test_txt="a\n", truth_json=json.dumps(truth))
+    assert encoded("lines").truth == {"bayes_accuracy": 98.0}
+
+
 def test_kept_blank_lines_are_documents_without_words() -> None:
     raw("lines", train_txt="\na b\n \n\nb\n", test_txt="b new\n\n")
     corpus = encoded("lines")

@@ -1,18 +1,22 @@
 """Cutting text into words: every script, and the batch path equal to the tokenizer on its own."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.text.tokenizer import BatchTokenizer, build_tokenizer, load_tokenizer, save_tokenizer, tokenize
+from rnnpipe.text.tokenizer import BatchTokenizer, build_tokenizer, load_tokenizer, save_tokenizer, text_of, tokenize
 
 SETTINGS = [
     {},
     {"lowercase": True, "html_breaks": False},
     {"punctuation": False, "lowercase": True},
     {"words": "whitespace", "html_breaks": False},
+    {"words": "whitespace", "punctuation": False},
     {"words": "characters", "lowercase": True},
+    {"words": "characters_and_spaces", "html_breaks": False},
 ]
 
 
@@ -32,6 +36,12 @@ def words(text, **settings):
         ({}, "مرحبًا بالعالم، می\u200cخواهم", ["مرحبًا", "بالعالم", "،", "می\u200cخواهم"]),
         ({"words": "characters"}, "你好 世界", ["你", "好", "世", "界"]),
         ({"words": "characters"}, "e\u0301a", ["e\u0301", "a"]),
+        ({"words": "characters_and_spaces"}, "a \t bé", ["a", "▁", "b", "é"]),
+        (
+            {"words": "whitespace", "punctuation": False},
+            "no . , @-@ @x U.S. 3.5 <unk> - é",
+            ["no", "@x", "U.S.", "3.5", "<unk>", "é"],
+        ),
         ({"lowercase": True}, "ÀÉ ΣΑΣ İstanbul Жар", ["àé", "σασ", "i\u0307stanbul", "жар"]),
         ({}, "cafe\u0301 naïve", ["cafe\u0301", "naïve"]),
         ({}, "", []),
@@ -72,6 +82,13 @@ def test_a_missing_or_damaged_tokenizer_is_refused(tmp_path, content):
         path.write_text(content)
     with pytest.raises(RnnpipeError, match="tokenizer.json"):
         load_tokenizer(path)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="▁\x1c\x1d\x1e\x1f")))
+def test_characters_with_their_spaces_are_the_text(text):
+    pieces = words(text, words="characters_and_spaces")
+    assert text_of(pieces, "") == re.sub(r"\s+", " ", text)
+    assert text_of(["▁", "b"], " ") == "▁ b"
 
 
 def test_a_million_letters_are_one_word():

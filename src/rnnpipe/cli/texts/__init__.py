@@ -27,6 +27,7 @@ EXAMPLES: dict[Callable[..., None], tuple[str, ...]] = {
         'rnnpipe generate --count 3 --start "the dogs"',
         "rnnpipe generate --temperature 0.7 --top-k 20 --seed 7",
         "rnnpipe generate --top-p 0.9 --model gru --json",
+        'rnnpipe generate --model tunes --start "M:3/4 K:G" --abc waltz.abc --midi waltz.mid',
     ),
     neighbours: (
         "rnnpipe neighbours king",

@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Protocol
 
 from rnnpipe.corpora.grammar.drawing import Weighted, draw_uniform
 from rnnpipe.params import AgreementGrammar
@@ -134,7 +135,17 @@ class AgreementLanguage:
         return prefix
 
 
-def perplexity_floor(language: AgreementLanguage, sentences: Iterable[Sequence[str]]) -> float:
+class Language(Protocol):
+    """A set of sentences whose probabilities are known."""
+
+    def sample(self, random: Random) -> list[str]:
+        """Return one sentence."""
+
+    def log_probability(self, tokens: Sequence[str]) -> float:
+        """Return the natural logarithm of a sentence's probability; minus infinity if it is not in the language."""
+
+
+def perplexity_floor(language: Language, sentences: Iterable[Sequence[str]]) -> float:
     """Return the perplexity of the true distribution on sentences, per token, the <eos> of each sentence included.
 
     <eos> follows the full stop with certainty: it counts as a prediction and costs nothing.

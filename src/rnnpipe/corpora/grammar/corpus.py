@@ -14,8 +14,8 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv, write_lines
-from rnnpipe.corpora.grammar import agreement, entity, feature, opinion
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.corpora.grammar import agreement, entity, feature, opinion, tune
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
 
 Truth = dict[str, Any]
 """What is known of a corpus: plain data."""
@@ -26,14 +26,14 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
 
     Parameters
     ----------
-    settings : AgreementGrammar, OpinionGrammar, EntityGrammar or FeatureGrammar
+    settings : Grammar
         An entry of `grammars`.
     seed : int
         Equal seeds give equal bytes.
     directory : Path
         agreement: `<split>.txt` and `pairs.tsv`; opinion: `<split>.csv`; entity: `<split>.conll` and `pairs.conll`;
-        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; each also `truth.json`, which holds
-        `settings` under the key `grammar`.
+        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; tune: `<split>.txt`; each also `truth.json`,
+        which holds `settings` under the key `grammar`.
     """
     match settings:
         case AgreementGrammar():
@@ -44,6 +44,8 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
             truth = _write_entity(settings, seed, directory)
         case FeatureGrammar():
             truth = _write_feature(settings, seed, directory)
+        case TuneGrammar():
+            truth = {"perplexity": _write_language(settings, tune.TuneLanguage.from_settings(settings), seed, directory)}
     write_json(directory / "truth.json", {**truth, "grammar": settings.model_dump()})
 
 
@@ -75,21 +77,31 @@ def acceptor(truth: Mapping[str, Any]) -> Callable[[list[str]], bool] | None:
             return entity.accepts
         case FeatureGrammar():
             return feature.accepts
+        case TuneGrammar():
+            return tune.TuneLanguage.from_settings(settings).accepts
 
 
 def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> Truth:
     language = agreement.AgreementLanguage.from_settings(settings)
+    floors = _write_language(settings, language, seed, directory)
+    random = Random(derive_seed(seed, "pairs"))
+    pairs = [language.minimal_pair(random, distance) for distance in settings.distances for _ in range(settings.pairs)]
+    rows = [(pair.distance, " ".join(pair.prefix), pair.good, pair.bad) for pair in pairs]
+    write_csv(directory / "pairs.tsv", ("distance", "prefix", "good", "bad"), rows, delimiter="\t")
+    return {"perplexity": floors}
+
+
+def _write_language(
+    settings: AgreementGrammar | TuneGrammar, language: agreement.Language, seed: int, directory: Path
+) -> dict[str, float]:
+    """Write the splits of a language whose probabilities are known; return the lowest possible perplexity of each."""
     floors = {}
     for split in ("train", "valid", "test"):
         random = Random(derive_seed(seed, split))
         sentences = [language.sample(random) for _ in range(getattr(settings, split))]
         _write_sentences(directory / f"{split}.txt", sentences)
         floors[split] = agreement.perplexity_floor(language, sentences)
-    random = Random(derive_seed(seed, "pairs"))
-    pairs = [language.minimal_pair(random, distance) for distance in settings.distances for _ in range(settings.pairs)]
-    rows = [(pair.distance, " ".join(pair.prefix), pair.good, pair.bad) for pair in pairs]
-    write_csv(directory / "pairs.tsv", ("distance", "prefix", "good", "bad"), rows, delimiter="\t")
-    return {"perplexity": floors}
+    return floors
 
 
 def _write_opinion(settings: OpinionGrammar, seed: int, directory: Path) -> Truth:

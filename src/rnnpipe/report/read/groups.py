@@ -10,7 +10,7 @@ from typing import Any
 
 from rnnpipe.common.tables import Row, flatten
 from rnnpipe.models.history import best_row
-from rnnpipe.params import Run, Selection
+from rnnpipe.params import Run, Selection, TuneGrammar
 from rnnpipe.report.blocks import MISSING
 from rnnpipe.report.read.measurements import Measured, Measurements
 
@@ -166,6 +166,11 @@ def of_cell(groups: Iterable[Group], *cells: str) -> list[Group]:
 def is_sample(measurements: Measurements, group: Group) -> bool:
     """Tell whether the corpus of a group comes from a grammar, whose truth is known."""
     return group.first.parameter("corpus") in measurements.params.grammars
+
+
+def writes_tunes(measurements: Measurements, run: Measured) -> bool:
+    """Tell whether a run draws from a language of tunes."""
+    return isinstance(measurements.params.grammars.get(run.parameter("corpus")), TuneGrammar)
 
 
 def _validation_score(group: Group) -> float:

@@ -76,6 +76,8 @@ class Measurements:
     """Entries of the section `softmax`: cost of the softmax, drawn negatives, scores."""
     speed: Mapping[str, Any] = field(default_factory=dict)
     """What `make bench-language-model` found on some machine; empty where nobody ran it."""
+    clipping: tuple[Measured, ...] = ()
+    """Entries of the section `clipping`: the same trainings with and without."""
     provenance: Provenance | None = None
 
     @property
@@ -121,6 +123,7 @@ def read_measurements(params: Params, reports: Path, models: Path, embeddings: P
         equations=equations,
         softmax=tuple(_read("softmax", "softmax", name, entry, reports) for name, entry in params.softmax.items()),
         speed=read_json(speed) if speed.is_file() else {},
+        clipping=tuple(_read("clipping", "clipping", name, entry, reports) for name, entry in params.clipping.items()),
     )
 
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from rnnpipe.report.blocks import Block, Figure, Fold, Matrix, PageSection, Quotes, Table, fold
-from rnnpipe.report.read.groups import Group, best_group, by_corpus, format_number, group_runs, pairs_differing_in
+from rnnpipe.report.read.groups import (
+    Group,
+    best_group,
+    by_corpus,
+    format_number,
+    group_runs,
+    pairs_differing_in,
+    writes_tunes,
+)
 from rnnpipe.report.read.measurements import Measured, Measurements
 from rnnpipe.report.read.twins import Sentence, sentences, twins
 from rnnpipe.report.sections.mistakes import surest_mistakes
@@ -37,7 +46,8 @@ def samples_section(measurements: Measurements) -> PageSection:
     """Return the first sentences that each model drew."""
     blocks: list[Block | Fold] = []
     for groups in by_corpus(group_runs(measurements.of_task("language_model"))).values():
-        blocks += _best_first("Sentences", groups, _sample)
+        tunes = writes_tunes(measurements, groups[0].first)
+        blocks += _best_first("Tunes" if tunes else "Sentences", groups, partial(_sample, tunes=tunes))
     lead = "Drawn word by word from each model, until it draws the end of the sentence; nothing is picked by hand."
     return PageSection("samples", "Sampled sentences", lead, tuple(blocks))
 
@@ -126,8 +136,8 @@ def _tagged(read: Sequence[Sentence], asked: int) -> Tagged:
     return Tagged(read[0].words, (read[0].actual, *(sentence.predicted for sentence in read)), asked)
 
 
-def _sample(run: Measured) -> Quotes | None:
-    lines = tuple(line for line in run.lines("samples.txt") if line.strip())
+def _sample(run: Measured, tunes: bool) -> Quotes | None:
+    lines = tuple(line for line in run.lines("samples/sentences.txt") if line.strip())
     if not lines:
         return None
     accepted, drawn, usual = (run.number(key) for key in ("sampling.accepted", "length.sampled", "length.corpus"))
@@ -136,4 +146,7 @@ def _sample(run: Measured) -> Quotes | None:
         caption.append(f"The grammar accepts {format_number(accepted, 1)} % of all that were drawn.")
     if drawn is not None and usual is not None:
         caption.append(f"{format_number(drawn, 1)} words long on average, in the corpus {format_number(usual, 1)}.")
-    return Quotes(title=f"Drawn from {run.name}", lines=lines[:SENTENCES], caption=" ".join(caption), claims=("sampling",))
+    if tunes:
+        caption.append(f"As a score and to be played: reports/language_model/{run.name}/samples/.")
+    claims = ("sampling", "rnn-types") if tunes else ("sampling",)
+    return Quotes(title=f"Drawn from {run.name}", lines=lines[:SENTENCES], caption=" ".join(caption), claims=claims)

@@ -9,7 +9,7 @@ from rnnpipe.report.verdicts import all_verdicts
 
 RNN_TYPES = (
     ("one-to-one", "x → y", "the MLP, for comparison", "`fit_mlp`"),
-    ("one-to-many", "<EOS> → y₁ y₂ … <EOS>", "a language model writes a sentence", "`evaluate_language_model`"),
+    ("one-to-many", "<EOS> → y₁ y₂ … <EOS>", "a language model writes a sentence, or a tune", "`evaluate_language_model`"),
     ("many-to-one", "x₁ x₂ … xₙ → y", "sentiment of a text", "`train_sentiment`"),
     ("many-to-many, same length", "x₁ … xₙ → y₁ … yₙ", "named entities; next words", "`train_ner`, `train_language_model`"),
     ("many-to-many, different length", "x₁ … xₙ → y₁ … yₘ", "translation", "later work"),

@@ -6,6 +6,7 @@ from rnnpipe.report.blocks import MISSING, Block, Figure, PageSection, Table
 from rnnpipe.report.read.groups import Spread, format_number
 from rnnpipe.report.read.long_term import Sweep, sweeps, trainings
 from rnnpipe.report.read.measurements import Measurements
+from rnnpipe.report.sections.clipping import clipping_figures
 from rnnpipe.report.sections.columns import best_rows
 from rnnpipe.report.svg.lines import Line, line_chart
 
@@ -22,6 +23,7 @@ def section(measurements: Measurements) -> PageSection:
     if longer:
         distance = measurements.params.report.claims.long_distance
         blocks += [_training_figure(longer, distance), _training_table(longer, distance)]
+    blocks += clipping_figures(measurements)
     lead = (
         "A verb must agree with a noun that stands so many words before it. Each cell is trained at the same learning rates with "
         "the same seeds; the rate that does best on the validation split is chosen, and all others are shown faintly behind it. "

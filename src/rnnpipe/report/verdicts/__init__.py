@@ -17,6 +17,7 @@ VERDICTS: dict[str, Rule] = {
     "sampling": tasks.sampling,
     "long-term": long_term.long_term,
     "vanishing": long_term.vanishing,
+    "exploding": long_term.exploding,
     "gru-lstm-quality": comparisons.gru_lstm_quality,
     "gru-lstm-speed": speed.gru_lstm_speed,
     "bidirectional": comparisons.bidirectional,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rnnpipe.params import Score
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, pairs_differing_in
+from rnnpipe.report.read.groups import Group, Spread, format_number, group_runs, is_sample, pairs_differing_in, writes_tunes
 from rnnpipe.report.read.long_term import comparable_sweeps
 from rnnpipe.report.read.measurements import Measurements
 from rnnpipe.report.read.settings import layer_sizes
@@ -82,7 +82,9 @@ def rnn_types(measurements: Measurements) -> Verdict:
     scores = dict(_scores(measurements))
     if not all(_was_run(measurements, task, scores) for task in ("language_model", "sentiment", "ner")):
         return NOT_MEASURED
-    return Verdict("shown", "one-to-many: a sampled sentence\nmany-to-one: sentiment\nmany-to-many: named entities, next words")
+    music = [run.name for run in measurements.of("language_model") if writes_tunes(measurements, run)]
+    drawn = "a sampled sentence" + (f", a tune ({', '.join(music)})" if music else "")
+    return Verdict("shown", f"one-to-many: {drawn}\nmany-to-one: sentiment\nmany-to-many: named entities, next words")
 
 
 def _scores(measurements: Measurements) -> list[tuple[str, Score]]:

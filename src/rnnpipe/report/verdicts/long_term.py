@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
+from rnnpipe.report.read.clipping import KINDS, Clipping
 from rnnpipe.report.read.groups import format_number
 from rnnpipe.report.read.long_term import Sweep, comparable_sweeps, sweeps, trainings
 from rnnpipe.report.read.measurements import Measurements
@@ -84,3 +85,16 @@ def vanishing(measurements: Measurements) -> Verdict:
 
 def _ratio(first: dict[int, float], second: dict[int, float], steps: int) -> float | None:
     return first[steps] / second[steps] if steps in first and second.get(steps) else None
+
+
+def exploding(measurements: Measurements) -> Verdict:
+    """Ask that every training with clipping ends, and that each without it diverges or ends well above the one of its seed."""
+    bar = measurements.params.report.claims.clipping_gap
+    judged, figures = [], []
+    for clipping in map(Clipping, measurements.clipping):
+        if not clipping.measured:
+            continue
+        losses = [(clipping.loss("clipped", seed), clipping.loss("unclipped", seed)) for seed in clipping.seeds]
+        judged.append(all(tamed is not None and (wild is None or wild - tamed >= bar) for tamed, wild in losses))
+        figures += [f"{clipping.run.name}, {words}: {clipping.told(kind)}" for kind, words in KINDS.items()]
+    return verdict_if(all(judged), join(figures)) if judged else NOT_MEASURED

@@ -1,10 +1,22 @@
 """Claims about what one task reaches: language models, sentiment, IMDb at the lecture's sizes."""
 
+from rnnpipe.params import ColumnsCorpus
 from rnnpipe.report.claims import NOT_MEASURED, Verdict, join, verdict_if
-from rnnpipe.report.read.groups import Group, Spread, best_group, by_corpus, format_number, group_runs, of_cell
+from rnnpipe.report.read.groups import (
+    Group,
+    Spread,
+    best_group,
+    by_corpus,
+    format_number,
+    group_runs,
+    of_cell,
+    pairs_differing_in,
+)
 from rnnpipe.report.read.measurements import Measurements
 
 TEST, LONGER = "accuracy.test", "accuracy.test_longer"
+MARKS = {"keep": "marks are words", "drop": "marks are dropped"}
+"""`punctuation` of a corpus' entry, in words."""
 
 
 def probability(measurements: Measurements) -> Verdict:
@@ -47,19 +59,25 @@ def unknown(measurements: Measurements) -> Verdict:
 
 
 def punctuation(measurements: Measurements) -> Verdict:
-    """Show the perplexity of a character for corpora that differ only in whether punctuation is kept."""
+    """Show the perplexity of a character for models alike but for their corpora, which differ only in whether marks are kept."""
     figures = []
-    families: dict[str, list[Group]] = {}
-    for corpus, groups in by_corpus(group_runs(measurements.of("language_model"))).items():
-        entry = measurements.params.corpora[corpus]
-        group = best_group([group for group in groups if group.spread("perplexity.per_character")])
-        if group and hasattr(entry, "punctuation"):
-            families.setdefault(entry.model_dump_json(exclude={"punctuation", "vocabulary"}), []).append(group)
-    for family in families.values():
-        corpora = [measurements.params.corpora[group.first.parameter("corpus")] for group in family]
-        if len({getattr(entry, "punctuation", None) for entry in corpora}) > 1:
-            figures += [f"{group.first.parameter('corpus')}: {group.text('perplexity.per_character', 3)}" for group in family]
+    groups = [group for group in group_runs(measurements.of_task("language_model")) if group.spread("perplexity.per_character")]
+    for family in pairs_differing_in(groups, "corpus"):
+        texts: dict[str, dict[str, Group]] = {}
+        for group in family:
+            name = group.first.parameter("corpus")
+            entry = measurements.params.corpora[name]
+            if not isinstance(entry, ColumnsCorpus):
+                own = entry.model_dump_json(exclude={"punctuation", "vocabulary", "raw"})
+                texts.setdefault(f"{entry.raw or name} {own}", {})[entry.punctuation] = group
+        for pair in texts.values():
+            if len(pair) == len(MARKS):
+                figures += [f"{pair[kind].name}, {words}: {_by_character(pair[kind])}" for kind, words in MARKS.items()]
     return Verdict("shown", join(figures)) if figures else NOT_MEASURED
+
+
+def _by_character(group: Group) -> str:
+    return f"{group.text('perplexity.per_character', 3)} a character, {group.text('perplexity.test', 2)} a word"
 
 
 def sampling(measurements: Measurements) -> Verdict:

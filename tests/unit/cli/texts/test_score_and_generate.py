@@ -3,7 +3,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mido import MidiFile
 from small_runs import saved_model
+
+from rnnpipe.serving import DrawnText
 
 
 def test_log_probability_perplexity_text_and_what_is_unknown(workspace: Any) -> None:
@@ -59,3 +62,33 @@ def test_sentences_by_seed(workspace: Any) -> None:
 )
 def test_what_draws_nothing_is_one_line(workspace: Any, options: list[str], said: str) -> None:
     assert said in workspace.refusal("generate", *options)
+
+
+def test_sentences_are_cut_where_asked(workspace: Any) -> None:
+    drawn = workspace.lines("generate", "--count", "50", "--longest", "2", "--start", "w1 w2")
+    assert max(len(line.split()) for line in drawn) == 4
+
+
+def draw(monkeypatch: pytest.MonkeyPatch, *texts: str) -> None:
+    """Let the model draw these texts."""
+    drawn = [DrawnText(text=text, words=text.split()) for text in texts]
+    monkeypatch.setattr("rnnpipe.serving.draw_texts", lambda *arguments: iter(drawn))
+
+
+def test_tunes_are_written_as_a_score_and_to_be_played(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw(monkeypatch, "M:3/4 K:G B2 A2 G2 |]", "the dogs bark .", "M:2/4 K:C C4 |]")
+    result = workspace.run("generate", "--count", "3", "--abc", "tunes.abc", "--midi", "tunes.mid")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "M:3/4 K:G B2 A2 G2 |]"
+    assert "warning: 1 of 3 texts are no tunes and are left out" in result.stderr
+    book = Path("tunes.abc").read_text(encoding="utf-8")
+    assert [line for line in book.splitlines() if line.startswith(("X:", "K:"))] == ["X:1", "K:G", "X:3", "K:C"]
+    notes = [message.note for message in MidiFile("tunes.mid").tracks[0] if message.type == "note_on"]
+    assert notes == [71, 69, 67, 60]
+
+
+def test_a_model_of_sentences_writes_no_tunes(workspace: Any) -> None:
+    told = workspace.refusal("generate", "--midi", "tunes.mid", "--start", "w1 w2")
+    assert "no tune: begins with 'w1 w2', not with a metre and a key" in told
+    assert "--abc and --midi are for a model of tunes" in told
+    assert not Path("tunes.mid").exists()
