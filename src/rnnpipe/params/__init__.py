@@ -26,7 +26,7 @@ from rnnpipe.params.embeddings import (
     WindowRun,
     Word2VecRun,
 )
-from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, StateGrammar
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.project import load_project
@@ -84,6 +84,7 @@ __all__ = [
     "SentimentNetwork",
     "SentimentRun",
     "SoftmaxSettings",
+    "StateGrammar",
     "TaskSections",
     "TextCorpus",
     "TextTokens",

@@ -37,6 +37,10 @@ class ClaimBars(Strict):
     """How far LSTM and GRU must be above the plain RNN at the longest distance."""
     vanishing_ratio: Rate = 0.1
     """Gradient norm of the plain RNN over the LSTM's, `long_distance` steps back; a ratio."""
+    state_accuracy: Rate = 95.0
+    """States told on texts longer than in training, the worst seed of the cells whose gates see the state."""
+    state_gap: Rate = 15.0
+    """How far the best seed of the cells whose gates see the input alone must be below that."""
     equal_errors: Rate = 2.0
     """Standard errors of a difference within which two cells count as equal."""
     bidirectional_gain: Rate = 10.0

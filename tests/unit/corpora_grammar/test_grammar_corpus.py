@@ -6,7 +6,7 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.corpora.grammar.corpus import acceptor, write_corpus
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, StateGrammar
 
 SETTINGS: dict[str, Grammar] = {
     "agreement": AgreementGrammar(
@@ -15,12 +15,14 @@ SETTINGS: dict[str, Grammar] = {
     "opinion": OpinionGrammar(kind="opinion", train=60, valid=20, test=20),
     "entity": EntityGrammar(kind="entity", train=60, valid=20, test=20),
     "feature": FeatureGrammar(kind="feature", train=60),
+    "state": StateGrammar(kind="state", problem="s3", train=60, valid=20, test=20),
 }
 FILES = {
     "agreement": {"train.txt", "valid.txt", "test.txt", "pairs.tsv", "truth.json"},
     "opinion": {"train.csv", "valid.csv", "test.csv", "test_longer.csv", "truth.json"},
     "entity": {"train.conll", "valid.conll", "test.conll", "pairs.conll", "truth.json"},
     "feature": {"train.txt", "features.tsv", "analogies.txt", "similarity.tsv", "truth.json"},
+    "state": {"train.conll", "valid.conll", "test.conll", "test_longer.conll", "truth.json"},
 }
 
 

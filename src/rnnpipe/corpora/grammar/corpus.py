@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,8 +15,8 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv, write_lines
-from rnnpipe.corpora.grammar import agreement, entity, feature, opinion
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar
+from rnnpipe.corpora.grammar import agreement, entity, feature, opinion, state
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, StateGrammar
 
 Truth = dict[str, Any]
 """What is known of a corpus: plain data."""
@@ -26,14 +27,14 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
 
     Parameters
     ----------
-    settings : AgreementGrammar, OpinionGrammar, EntityGrammar or FeatureGrammar
+    settings : AgreementGrammar, OpinionGrammar, EntityGrammar, FeatureGrammar or StateGrammar
         An entry of `grammars`.
     seed : int
         Equal seeds give equal bytes.
     directory : Path
         agreement: `<split>.txt` and `pairs.tsv`; opinion: `<split>.csv`; entity: `<split>.conll` and `pairs.conll`;
-        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; each also `truth.json`, which holds
-        `settings` under the key `grammar`.
+        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; state: `<split>.conll`; each also `truth.json`,
+        which holds `settings` under the key `grammar`.
     """
     match settings:
         case AgreementGrammar():
@@ -44,6 +45,8 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
             truth = _write_entity(settings, seed, directory)
         case FeatureGrammar():
             truth = _write_feature(settings, seed, directory)
+        case StateGrammar():
+            truth = _write_state(settings, seed, directory)
     write_json(directory / "truth.json", {**truth, "grammar": settings.model_dump()})
 
 
@@ -75,6 +78,8 @@ def acceptor(truth: Mapping[str, Any]) -> Callable[[list[str]], bool] | None:
             return entity.accepts
         case FeatureGrammar():
             return feature.accepts
+        case StateGrammar():
+            return partial(state.accepts, settings.problem)
 
 
 def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> Truth:
@@ -130,6 +135,13 @@ def _write_feature(settings: FeatureGrammar, seed: int, directory: Path) -> Trut
     lines = [[f": {section}", *(" ".join(question) for question in questions[section])] for section in questions]
     write_lines(directory / "analogies.txt", (line for section in lines for line in section))
     return {"analogies": sum(map(len, questions.values())), "words": len(feature.WORDS)}
+
+
+def _write_state(settings: StateGrammar, seed: int, directory: Path) -> Truth:
+    for split in state.SPLITS:
+        random, count = Random(derive_seed(seed, split)), getattr(settings, split.removesuffix("_longer"))
+        _write_conll(directory / f"{split}.conll", [state.sample_sentence(settings, split, random) for _ in range(count)])
+    return {"guessing_accuracy": state.guessing_accuracy(settings.problem)}
 
 
 def _write_sentences(path: Path, sentences: Iterable[Sequence[str]]) -> None:
