@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model
+.PHONY: help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ vectors: install ## word vectors on 22 million words of IMDb and WikiText-2, eve
 
 long_term: install ## how far back each cell remembers, with once, twice and four times the training (an hour or two on two cores)
 	@rnnpipe preset long_term
+	@$(MAKE) --no-print-directory run
+
+cells: install ## all cells, the lecture's and later ones: how far back they remember, whether they carry a state (half an hour on two cores)
+	@rnnpipe preset cells
 	@$(MAKE) --no-print-directory run
 
 wikitext2: install ## recurrent cells on WikiText-2, standard vocabulary (up to an hour a cell on two cores)

@@ -19,7 +19,7 @@ def all_modules() -> dict[str, Path]:
 
 @cache
 def imported_names(module: str) -> frozenset[str]:
-    """Return what a module imports by dotted name; of `from a import b` both `a` and `a.b`."""
+    """Return what a module imports by dotted name; of `from a import b` both `a` and `a.b`, of `__path__` what lies there."""
     names = set()
     for node in ast.walk(ast.parse(all_modules()[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -27,6 +27,8 @@ def imported_names(module: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{module}: relative import"
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Name) and node.id == "__path__":
+            names |= {name for name in all_modules() if name.rpartition(".")[0] == module}
     return frozenset(names)
 
 

@@ -33,6 +33,7 @@ PARAMS: dict[str, Any] = {
         "opinions": {"kind": "opinion", "train": 9, "valid": 9, "test": 9},
         "entities": {"kind": "entity", "train": 9, "valid": 9, "test": 9},
         "features": {"kind": "feature", "train": 9},
+        "parity": {"kind": "state", "problem": "parity", "train": 9, "valid": 9, "test": 9},
     },
     "corpora": {
         "agreement": {**TEXT, "splits": {"train": "train.txt", "valid": "valid.txt", "test": "test.txt"}},
@@ -47,6 +48,11 @@ PARAMS: dict[str, Any] = {
             "licence": "MIT",
         },
         "features": {**TEXT, "splits": {"train": "train.txt"}},
+        "parity": {
+            "format": "columns",
+            "splits": {"train": "train.conll", "valid": "valid.conll", "test": "test.conll", "test_longer": "test_longer.conll"},
+            "licence": "MIT",
+        },
     },
     **embedding_files.PARAMS,
     "language_model": {
@@ -88,6 +94,9 @@ PARAMS: dict[str, Any] = {
         "runs": {
             "lstm": {"network": {"cell": "lstm"}},
             "lstm-bidirectional": {"network": {"cell": "lstm", "bidirectional": True}},
+            "parity-gru": {"corpus": "parity", "network": {"cell": "gru"}},
+            "parity-gru-2": {"corpus": "parity", "network": {"cell": "gru"}, "seed": 2},
+            "parity-mingru": {"corpus": "parity", "network": {"cell": "mingru"}},
         },
     },
     "clipping": {
@@ -280,6 +289,9 @@ def _write_classifiers(workspace: Workspace) -> None:
         workspace.table(f"reports/ner/{run}/confusion.csv", "actual,predicted,count", cells)
         workspace.text(f"reports/ner/{run}/predictions.conll", _tagged(seen=run != "lstm"))
         _write_history(workspace, f"ner/{run}", 2, "f1")
+    for run, within, beyond in (("parity-gru", 100.0, 99.8), ("parity-gru-2", 100.0, 99.2), ("parity-mingru", 80.0, 61.5)):
+        accuracy = {"accuracy.test": within, "accuracy.test_longer": beyond, "parameters": 4321}
+        workspace.metrics(f"ner/{run}", {"f1.test": within, **accuracy, "truth.guessing_accuracy": 50.0})
 
 
 def _tagged(seen: bool) -> str:

@@ -1,6 +1,6 @@
 """Code of the package in a page: the true lines, found by name, so that they cannot age.
 
-A line that is a link with a title, `[layers/cells.py](../src/rnnpipe/layers/cells.py "Gru.step")`, becomes the file's class or
+A line that is a link with a title, `[layers/fused.py](../src/rnnpipe/layers/fused.py "FusedLSTM")`, becomes the file's class or
 function of that name. Where pages are read as plain Markdown, it is a link to the file.
 """
 

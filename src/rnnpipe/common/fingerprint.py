@@ -66,8 +66,7 @@ class Code:
 
     def closure(self, roots: Iterable[str]) -> set[str]:
         """Return the modules that running the given ones loads, themselves and the packages around them included."""
-        found: set[str] = set()
-        queue = list(roots)
+        found, queue = set[str](), list(roots)
         while queue:
             name = queue.pop()
             if name in found or name not in self.modules:
@@ -79,7 +78,7 @@ class Code:
         return found
 
     def imported(self, module: str) -> set[str]:
-        """Return every dotted name that a module imports, in functions too; of `from a import b` both `a` and `a.b`."""
+        """Return all dotted names that a module imports, in functions too; of `from a import b` both, of `__path__` all in it."""
         if module in self._imported:
             return self._imported[module]
         names = self._imported[module] = set()
@@ -89,6 +88,8 @@ class Code:
             elif isinstance(node, ast.ImportFrom):
                 source = self._source(module, node)
                 names |= {source} | {f"{source}.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.Name) and node.id == "__path__":
+                names |= {name for name in self.modules if name.rpartition(".")[0] == module}
         return names
 
     def sum(self, roots: Iterable[str]) -> str:
@@ -103,8 +104,7 @@ class Code:
         return _sum("\n".join(sorted(lines)).encode())
 
     def _is_beside(self, module: str) -> bool:
-        inside = module.partition(".")[2]
-        return any(inside == name or inside.startswith(f"{name}.") for name in BESIDE)
+        return f"{module.partition('.')[2]}.".startswith(tuple(f"{name}." for name in BESIDE))
 
     def _source(self, module: str, node: ast.ImportFrom) -> str:
         """Return the module that `from … import` names, dots in front resolved."""

@@ -29,7 +29,15 @@ from rnnpipe.params.embeddings import (
     Word2VecRun,
 )
 from rnnpipe.params.evaluation import CacheGrid, DynamicGrid, LanguageModelEvaluation
-from rnnpipe.params.grammars import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
+from rnnpipe.params.grammars import (
+    AgreementGrammar,
+    EntityGrammar,
+    FeatureGrammar,
+    Grammar,
+    OpinionGrammar,
+    StateGrammar,
+    TuneGrammar,
+)
 from rnnpipe.params.loading import load_params
 from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.project import load_project
@@ -92,6 +100,7 @@ __all__ = [
     "SentimentNetwork",
     "SentimentRun",
     "SoftmaxSettings",
+    "StateGrammar",
     "TaskSections",
     "TextCorpus",
     "TextTokens",

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from rnnpipe.params.base import Count, Name, Strict
-from rnnpipe.params.network import Optimizer
-from rnnpipe.params.tasks import LanguageModelNetwork
+from rnnpipe.params.network import LanguageModelNetwork, Optimizer
 
 
 class ClippingSettings(Strict):

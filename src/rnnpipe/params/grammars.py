@@ -86,6 +86,31 @@ class FeatureGrammar(Strict):
     """Share of contexts drawn from all contexts; GloVe learns nothing from pairs that never stand together: f(0) = 0."""
 
 
+class StateGrammar(Strict):
+    """Symbols that move a state, and the state after each of them: parity, or the word problem of S3 (tagging)."""
+
+    kind: Literal["state"]
+    """State tracking."""
+    problem: Literal["parity", "s3"]
+    """`parity`: bits, and whether the ones so far are odd; `s3`: two moves of three cups, and the order they stand in."""
+    train: Count
+    """Texts."""
+    valid: Count
+    """Texts."""
+    test: Count
+    """Texts in each split; `test_longer`, whose texts are longer than all others, has as many as test."""
+    longest: Count = 20
+    """Symbols in the longest text of train, valid and test; all lengths from 1 on are equally likely."""
+    longer: Count = 80
+    """Symbols in each text of `test_longer`."""
+
+    @model_validator(mode="after")
+    def _longer_is_longer(self) -> StateGrammar:
+        if self.longer <= self.longest:
+            raise ValueError(f"longer: {self.longer} is not above longest, {self.longest}, but its texts are the longer ones")
+        return self
+
+
 class TuneGrammar(Strict):
     """Tunes in bars that add up, in a key, with a cadence at the end of each phrase (language model, music)."""
 
@@ -114,4 +139,6 @@ class TuneGrammar(Strict):
         return self
 
 
-Grammar = Annotated[AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar | TuneGrammar, Field(discriminator="kind")]
+Grammar = Annotated[
+    AgreementGrammar | OpinionGrammar | EntityGrammar | FeatureGrammar | StateGrammar | TuneGrammar, Field(discriminator="kind")
+]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 
 from rnnpipe.params.base import NO_RESULT, Count, Rate, Share, Strict, Width
 
-CELLS = ["rnn", "gru_simple", "gru", "lstm", "gru_fused"]
+CELLS = ["rnn", "gru_simple", "gru", "lstm", "gru_fused", "mingru", "slstm", "rglru", "mogrifier"]
 """Names of the cells; each is a class of this name in `rnnpipe.layers.cells` or `rnnpipe.layers.fused`."""
 
 
@@ -50,7 +50,8 @@ class Network(Strict):
     """Embedding, recurrent layers, head: with the sizes of the data all that is needed to build the network."""
 
     cell: Cell
-    """The lecture's cells, and `gru_fused`, the GRU of torch.nn with its reset gate behind the matrix product."""
+    """The lecture's cells; `gru_fused`, the GRU of torch.nn with its reset gate behind the matrix product; and later ones:
+    `mingru`, `slstm`, `rglru`, `mogrifier`."""
     hidden: Width | Annotated[tuple[Width, ...], Field(min_length=1)] = 64
     """Numbers in the hidden state of one layer and direction; a list gives each layer its own."""
     layers: Count = 1

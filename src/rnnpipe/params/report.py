@@ -39,6 +39,10 @@ class ClaimBars(Strict):
     """Gradient norm of the plain RNN over the LSTM's, `long_distance` steps back; a ratio."""
     clipping_gap: Rate = 0.1
     """How far the loss without clipping must be above the loss with it, in nats a word, where it is a number at all."""
+    state_accuracy: Rate = 95.0
+    """States told on texts longer than in training, the worst seed of the cells whose gates see the state."""
+    state_gap: Rate = 15.0
+    """How far the best seed of the cells whose gates see the input alone must be below that."""
     equal_errors: Rate = 2.0
     """Standard errors of a difference within which two cells count as equal."""
     bidirectional_gain: Rate = 10.0

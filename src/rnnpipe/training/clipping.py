@@ -88,7 +88,7 @@ def _train(model: Model, run: LanguageModelRun, batches: Batches, steps: int) ->
         optimizer.zero_grad()
         states, _ = model(batch.ids, batch.lengths)
         loss = model.head.loss(states, batch.targets) / batch.total
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(weights, bound)
         reached = float(loss.detach())
         yield reached, float(norm)

@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rnnpipe.layers.cells import CELLS, GRUCell, LSTMCell, SimpleCell, SimplifiedGRUCell
+from rnnpipe.layers.cells import CELLS
+from rnnpipe.layers.cells.lecture import GRUCell, LSTMCell, SimpleCell, SimplifiedGRUCell
+from rnnpipe.layers.cells.mingru import MinGRUCell
+from rnnpipe.layers.cells.mogrifier import MogrifierCell
+from rnnpipe.layers.cells.rglru import RGLRUCell
+from rnnpipe.layers.cells.slstm import SLSTMCell
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
 from rnnpipe.layers.fused import FusedGRU, FusedLSTM, FusedRNN
 from rnnpipe.layers.recurrent import FUSED, Recurrent
@@ -26,6 +31,10 @@ ROWS: dict[type[nn.Module], str] = {
     LSTMCell: "ufoc",
     FusedLSTM: "ufco",
     FusedGRU: "rzc",
+    MinGRUCell: "zh",
+    RGLRUCell: "riu",
+    SLSTMCell: "ifoz",
+    MogrifierCell: "ufoc",
 }
 """The order in which the matrices of a layer's gates stand below each other."""
 
@@ -34,7 +43,8 @@ def gates_of(layer: nn.Module) -> Gates:
     """Return the weights of one layer and direction as the lecture writes them."""
     weights = {name.removesuffix("_l0"): parameter.detach().double().numpy() for name, parameter in layer.named_parameters()}
     letters = ROWS[type(layer)]
-    matrices = np.split(np.concatenate([weights["weight_hh"], weights["weight_ih"]], axis=1), len(letters))
+    halves = [weights[name] for name in ("weight_hh", "weight_ih") if name in weights]
+    matrices = np.split(np.concatenate(halves, axis=1), len(letters))
     biases = np.split(weights["bias"] if "bias" in weights else weights["bias_ih"] + weights["bias_hh"], len(letters))
     gates: dict[str, tuple[Array, Array]] = dict(zip(letters, zip(matrices, biases, strict=True), strict=True))
     if isinstance(layer, FusedGRU):
@@ -43,6 +53,11 @@ def gates_of(layer: nn.Module) -> Gates:
         matrix, _ = gates.pop("c")
         for source, name in (("state", "bias_hh"), ("input", "bias_ih")):
             gates[f"c_{source}"] = (matrix, weights[name][-layer.hidden_size :])
+    for name, weight in weights.items():
+        if name == "decay":
+            gates[name] = (np.zeros((len(weight), 0)), weight)
+        elif name.startswith("rounds"):
+            gates[name] = (weight, np.zeros(len(weight)))
     return gates
 
 

@@ -1,7 +1,8 @@
-"""The lecture's equations step by step in NumPy and float64: slow, and free of anything that the layers are built from.
+"""The equations of the cells step by step in NumPy and float64: slow, and free of anything that the layers are built from.
 
-A gate is the pair (W, b) of its equation W [a<t-1>, x<t>] + b: W of shape (H, H + E), b of shape (H,). The gates of a cell stand
-under the letters that the lecture gives them: a; u, c; u, r, c; u, f, o, c.
+A gate is the pair (W, b) of its equation W [a<t-1>, x<t>] + b: W of shape (H, H + E), b of shape (H,); W x<t> + b, W of shape
+(H, E), where it does not see the state. The gates of a cell stand under the letters that the lecture gives them: a; u, c;
+u, r, c; u, f, o, c. Those of later cells stand under the letters of their papers.
 """
 
 from collections.abc import Callable, Mapping
@@ -70,20 +71,61 @@ def lstm(state: State, x: Array, gates: Gates) -> State:
     return output * np.tanh(c), c
 
 
+def mingru(state: State, x: Array, gates: Gates) -> State:
+    """Take one step of a minimal GRU."""
+    (h,) = state
+    update, v = sigmoid(x @ gates["z"][0].T + gates["z"][1]), x @ gates["h"][0].T + gates["h"][1]
+    return ((1 - update) * h + update * np.where(v >= 0, v + 0.5, sigmoid(v)),)
+
+
+def slstm(state: State, x: Array, gates: Gates) -> State:
+    """Take one step of an sLSTM, without the stabiliser: its state is (h, c, n), and c and n are themselves."""
+    h, c, n = state
+    entry = np.exp(affine(gates["i"], h, x))
+    forget, output = (sigmoid(affine(gates[gate], h, x)) for gate in "fo")
+    c = forget * c + entry * np.tanh(affine(gates["z"], h, x))
+    n = forget * n + entry
+    return output * c / n, c, n
+
+
+def rglru(state: State, x: Array, gates: Gates) -> State:
+    """Take one step of an RG-LRU; `decay` stands there as a bias, Λ."""
+    (h,) = state
+    recurrence, entry = (sigmoid(x @ gates[gate][0].T + gates[gate][1]) for gate in "ri")
+    kept = sigmoid(-gates["decay"][1]) ** (8 * recurrence)  # e^-softplus(Λ) = σ(-Λ)
+    return (kept * h + np.sqrt(1 - kept**2) * entry * (x @ gates["u"][0].T + gates["u"][1]),)
+
+
+def mogrifier(state: State, x: Array, gates: Gates) -> State:
+    """Take one step of a Mogrifier LSTM; its matrices Q¹, R², Q³, R⁴, Q⁵ are `rounds.0` to `rounds.4`."""
+    a, c = state
+    x = 2 * sigmoid(a @ gates["rounds.0"][0].T) * x
+    a = 2 * sigmoid(x @ gates["rounds.1"][0].T) * a
+    x = 2 * sigmoid(a @ gates["rounds.2"][0].T) * x
+    a = 2 * sigmoid(x @ gates["rounds.3"][0].T) * a
+    x = 2 * sigmoid(a @ gates["rounds.4"][0].T) * x
+    return lstm((a, c), x, gates)
+
+
 STEPS: dict[Cell, Callable[[State, Array, Gates], State]] = {
     "rnn": rnn,
     "gru_simple": gru_simple,
     "gru": gru,
     "gru_fused": gru_fused,
     "lstm": lstm,
+    "mingru": mingru,
+    "slstm": slstm,
+    "rglru": rglru,
+    "mogrifier": mogrifier,
 }
+PARTS: dict[Cell, int] = {"lstm": 2, "slstm": 3, "mogrifier": 2}
+"""How many arrays the state is made of, where it is more than one."""
 
 
 def read_sequence(cell: Cell, inputs: Array, gates: Gates) -> Array:
     """Return the outputs (T, B, H) of a cell that reads inputs (T, B, E) from a zero state."""
-    hidden_size = len(gates["u" if "u" in gates else "a"][1])
-    zero = np.zeros((inputs.shape[1], hidden_size))
-    state: State = (zero, zero) if cell == "lstm" else (zero,)
+    _, bias = next(iter(gates.values()))
+    state: State = (np.zeros((inputs.shape[1], len(bias))),) * PARTS.get(cell, 1)
     outputs = []
     for x in inputs:
         state = STEPS[cell](state, x, gates)

@@ -108,6 +108,11 @@ def test_a_stage_is_its_imports_the_packages_around_them_included(package: Path)
         code.named("python -m toy.stages.trian")
 
 
+def test_a_package_that_looks_through_its_folder_is_all_that_lies_there(package: Path) -> None:
+    (package / "layers/__init__.py").write_text("from pkgutil import iter_modules\nfound = list(iter_modules(__path__))\n")
+    assert {"toy.layers.dropout", "toy.layers.cells"} <= Code(package).closure(["toy.layers"])
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

@@ -6,7 +6,7 @@ import pytest
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.corpora.grammar.corpus import acceptor, write_corpus
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, StateGrammar, TuneGrammar
 
 SETTINGS: dict[str, Grammar] = {
     "agreement": AgreementGrammar(
@@ -16,6 +16,7 @@ SETTINGS: dict[str, Grammar] = {
     "entity": EntityGrammar(kind="entity", train=60, valid=20, test=20),
     "feature": FeatureGrammar(kind="feature", train=60),
     "tune": TuneGrammar(kind="tune", train=60, valid=20, test=20),
+    "state": StateGrammar(kind="state", problem="s3", train=60, valid=20, test=20),
 }
 FILES = {
     "agreement": {"train.txt", "valid.txt", "test.txt", "pairs.tsv", "truth.json"},
@@ -23,6 +24,7 @@ FILES = {
     "entity": {"train.conll", "valid.conll", "test.conll", "pairs.conll", "truth.json"},
     "feature": {"train.txt", "features.tsv", "analogies.txt", "similarity.tsv", "truth.json"},
     "tune": {"train.txt", "valid.txt", "test.txt", "truth.json"},
+    "state": {"train.conll", "valid.conll", "test.conll", "test_longer.conll", "truth.json"},
 }
 
 

@@ -144,7 +144,7 @@ def test_bfloat16_is_near_and_its_state_is_whole(cell: Cell, fused: bool) -> Non
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_state_has_the_parts_and_sizes_of_its_layers(cell: Cell) -> None:
     _, state = build(cell, sizes=(6, 4), bidirectional=True)(*batch([4, 3], 4))
-    parts = 2 if cell == "lstm" else 1
+    parts = {"lstm": 2, "slstm": 4, "mogrifier": 2}.get(cell, 1)
     assert [tuple(part.shape) for part in state] == [(parts, 2, 6), (parts, 2, 6), (parts, 2, 4), (parts, 2, 4)]
 
 

@@ -23,6 +23,7 @@ IDS = [
     "long-term",
     "vanishing",
     "exploding",
+    "state-tracking",
     "gru-lstm-quality",
     "gru-lstm-speed",
     "bidirectional",
@@ -96,6 +97,8 @@ def test_nothing_holds_without_measurements(empty_workspace):
         ("glove", "embeddings/glove-features", "analogies", {"accuracy": 79.0}),
         ("bag-of-words", "sentiment/bag-of-words", "accuracy", {"test": 90.0}),
         ("bag-of-words", "sentiment/lstm-deep", "accuracy", {"test": 84.0}),
+        ("state-tracking", "ner/parity-gru-2", "accuracy.test_longer", 94.0),
+        ("state-tracking", "ner/parity-mingru", "accuracy.test_longer", 85.0),
     ],
 )
 def test_a_claim_whose_figure_misses_its_bar_does_not_hold(workspace, claim, address, key, value):

@@ -33,6 +33,7 @@ def test_all_cells_are_measured() -> None:
     measured = measure()
     assert set(measured["cells"]) == set(CELLS)
     assert measured["cells"]["lstm"].keys() == {"fused", "loop"}
+    assert measured["cells"]["slstm"].keys() == {"loop"}
 
 
 @pytest.mark.parametrize(("difference", "expected"), [(0.0, 0.0), (3e-9, 1e-8), (1e-3, 1e-3)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,8 +15,8 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.common.tables import write_csv, write_lines
-from rnnpipe.corpora.grammar import agreement, entity, feature, opinion, tune
-from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, TuneGrammar
+from rnnpipe.corpora.grammar import agreement, entity, feature, opinion, state, tune
+from rnnpipe.params import AgreementGrammar, EntityGrammar, FeatureGrammar, Grammar, OpinionGrammar, StateGrammar, TuneGrammar
 
 Truth = dict[str, Any]
 """What is known of a corpus: plain data."""
@@ -32,8 +33,8 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
         Equal seeds give equal bytes.
     directory : Path
         agreement: `<split>.txt` and `pairs.tsv`; opinion: `<split>.csv`; entity: `<split>.conll` and `pairs.conll`;
-        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; tune: `<split>.txt`; each also `truth.json`,
-        which holds `settings` under the key `grammar`.
+        feature: `train.txt`, `features.tsv`, `analogies.txt`, `similarity.tsv`; tune: `<split>.txt`; state: `<split>.conll`;
+        each also `truth.json`, which holds `settings` under the key `grammar`.
     """
     match settings:
         case AgreementGrammar():
@@ -46,6 +47,8 @@ def write_corpus(settings: Grammar, seed: int, directory: Path) -> None:
             truth = _write_feature(settings, seed, directory)
         case TuneGrammar():
             truth = {"perplexity": _write_language(settings, tune.TuneLanguage.from_settings(settings), seed, directory)}
+        case StateGrammar():
+            truth = _write_state(settings, seed, directory)
     write_json(directory / "truth.json", {**truth, "grammar": settings.model_dump()})
 
 
@@ -68,17 +71,25 @@ def acceptor(truth: Mapping[str, Any]) -> Callable[[list[str]], bool] | None:
         settings: Grammar = TypeAdapter(Grammar).validate_json(json.dumps(truth["grammar"]))
     except ValidationError as error:
         raise RnnpipeError(f"truth.json: grammar: {error.errors()[0]['msg']}; run the stage generate_corpus again") from None
+    return _acceptor_of(settings)
+
+
+def _acceptor_of(settings: Grammar) -> Callable[[list[str]], bool]:
+    accepts: Callable[[list[str]], bool]
     match settings:
         case AgreementGrammar():
-            return agreement.AgreementLanguage.from_settings(settings).accepts
+            accepts = agreement.AgreementLanguage.from_settings(settings).accepts
         case OpinionGrammar():
-            return opinion.accepts
+            accepts = opinion.accepts
         case EntityGrammar():
-            return entity.accepts
+            accepts = entity.accepts
         case FeatureGrammar():
-            return feature.accepts
+            accepts = feature.accepts
         case TuneGrammar():
-            return tune.TuneLanguage.from_settings(settings).accepts
+            accepts = tune.TuneLanguage.from_settings(settings).accepts
+        case StateGrammar():
+            accepts = partial(state.accepts, settings.problem)
+    return accepts
 
 
 def _write_agreement(settings: AgreementGrammar, seed: int, directory: Path) -> Truth:
@@ -142,6 +153,13 @@ def _write_feature(settings: FeatureGrammar, seed: int, directory: Path) -> Trut
     lines = [[f": {section}", *(" ".join(question) for question in questions[section])] for section in questions]
     write_lines(directory / "analogies.txt", (line for section in lines for line in section))
     return {"analogies": sum(map(len, questions.values())), "words": len(feature.WORDS)}
+
+
+def _write_state(settings: StateGrammar, seed: int, directory: Path) -> Truth:
+    for split in state.SPLITS:
+        random, count = Random(derive_seed(seed, split)), getattr(settings, split.removesuffix("_longer"))
+        _write_conll(directory / f"{split}.conll", [state.sample_sentence(settings, split, random) for _ in range(count)])
+    return {"guessing_accuracy": state.guessing_accuracy(settings.problem)}
 
 
 def _write_sentences(path: Path, sentences: Iterable[Sequence[str]]) -> None:

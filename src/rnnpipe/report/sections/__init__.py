@@ -2,7 +2,18 @@
 
 from rnnpipe.report.blocks import PageSection
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.sections import answers, curves, lecture, long_term, scores, softmax, sources, speed, word_vectors
+from rnnpipe.report.sections import (
+    answers,
+    curves,
+    lecture,
+    long_term,
+    scores,
+    softmax,
+    sources,
+    speed,
+    state_tracking,
+    word_vectors,
+)
 
 
 def report_sections(measurements: Measurements) -> tuple[PageSection, ...]:
@@ -11,6 +22,7 @@ def report_sections(measurements: Measurements) -> tuple[PageSection, ...]:
         scores.section(measurements),
         curves.section(measurements),
         long_term.section(measurements),
+        state_tracking.section(measurements),
         *answers.confusion_sections(measurements),
         answers.samples_section(measurements),
         word_vectors.section(measurements),

@@ -12,7 +12,19 @@ from rnnpipe.report.svg.lines import Line, line_chart
 
 STEPS = 20
 """Steps back at which the caption compares gradients."""
-CELL_COLOURS = {"rnn": "c3", "gru_simple": "c1", "gru": "c2", "lstm": "c0", "gru_fused": "c4"}
+CELL_COLOURS = {
+    "rnn": "c3",
+    "gru_simple": "c1",
+    "gru": "c2",
+    "lstm": "c0",
+    "gru_fused": "c4",
+    "mingru": "c5",
+    "slstm": "c6",
+    "rglru": "c7",
+    "mogrifier": "c8",
+}
+OTHER_COLOUR = "other"
+"""Of a cell of one's own."""
 
 
 def section(measurements: Measurements) -> PageSection:
@@ -35,7 +47,7 @@ def section(measurements: Measurements) -> PageSection:
 def _agreement(measured: Sequence[Sweep]) -> Figure:
     lines = []
     for sweep in measured:
-        colour, dashed = CELL_COLOURS[sweep.cell], sweep.label != sweep.cell
+        colour, dashed = CELL_COLOURS.get(sweep.cell, OTHER_COLOUR), sweep.label != sweep.cell
         for rate, seed in sorted({(point.rate, point.seed) for point in sweep.points}):
             hint = f"{sweep.label}, rate {rate:g}, seed {seed}"
             lines.append(Line(sweep.curve(rate, seed), colour, hint, faint=True, dashed=dashed))
@@ -61,7 +73,7 @@ def _gradients(measured: Sequence[Sweep]) -> Figure | None:
         return None
     lines, kept = [], []
     for sweep in drawn:
-        colour, dashed = CELL_COLOURS[sweep.cell], sweep.label != sweep.cell
+        colour, dashed = CELL_COLOURS.get(sweep.cell, OTHER_COLOUR), sweep.label != sweep.cell
         before, after = tuple(sweep.untrained_gradients.items()), tuple(sweep.gradients.items())
         lines.append(Line(after, colour, f"{sweep.label}, after training", faint=True, dashed=True))
         lines.append(Line(before, colour, f"{sweep.label}, before training", sweep.label, dashed=dashed))
@@ -119,7 +131,7 @@ def _training_figure(families: Sequence[Sequence[Sweep]], distance: int) -> Figu
         first, reached = family[0], [(sweep.epochs, sweep.chosen(distance)) for sweep in family]
         points = tuple((float(epochs), spread.mean) for epochs, spread in reached if spread)
         dashed = first.label != first.cell
-        lines.append(Line(points, CELL_COLOURS[first.cell], first.label, first.label, dashed=dashed, dots=True))
+        lines.append(Line(points, CELL_COLOURS.get(first.cell, OTHER_COLOUR), first.label, first.label, dashed=dashed, dots=True))
     label = f"correct verb preferred, distance ≥ {distance} (%)"
     svg = line_chart(lines, "epochs of training", label, y_range=(40.0, 102), rule=(50.0, "chance"))
     longest = _listed((family[-1].label, family[-1].chosen(distance)) for family in families)

@@ -2,7 +2,7 @@
 
 from rnnpipe.report.claims import NOT_MEASURED, Claim, Rule, Verdict, load_claims
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.verdicts import comparisons, long_term, softmax, speed, tasks, word_vectors
+from rnnpipe.report.verdicts import comparisons, long_term, softmax, speed, state_tracking, tasks, word_vectors
 
 VERDICTS: dict[str, Rule] = {
     "one-hot": word_vectors.one_hot,
@@ -18,6 +18,7 @@ VERDICTS: dict[str, Rule] = {
     "long-term": long_term.long_term,
     "vanishing": long_term.vanishing,
     "exploding": long_term.exploding,
+    "state-tracking": state_tracking.state_tracking,
     "gru-lstm-quality": comparisons.gru_lstm_quality,
     "gru-lstm-speed": speed.gru_lstm_speed,
     "bidirectional": comparisons.bidirectional,
