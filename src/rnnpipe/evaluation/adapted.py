@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from rnnpipe.evaluation.perplexities import Floats, Form, Scores, form_metrics
+from rnnpipe.evaluation.perplexities import Adapted, Floats, Scores
 from rnnpipe.inference.adaptive import cache_log_probabilities, dynamic_log_probabilities, with_cache
 from rnnpipe.inference.language_model import TrainedLanguageModel
 from rnnpipe.params.evaluation import CacheGrid, DynamicGrid
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
-
-
-@dataclass(frozen=True)
-class Adapted:
-    """A language model in a form that adapts."""
-
-    form: Form
-    scores: Scores
-    chosen: dict[str, float]
-    """What the grid's best values are, by the names that they have in the metrics."""
-
-    @property
-    def metrics(self) -> dict[str, float]:
-        """Its perplexities, and how it was set."""
-        chosen = {f"{self.form}.{name}": value for name, value in self.chosen.items()}
-        return form_metrics(self.scores, self.form) | chosen
 
 
 def cached(model: TrainedLanguageModel, corpus: EncodedCorpus, static: Scores, grid: CacheGrid) -> Adapted:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnpipe.evaluation.adapted import Adapted, cached, dynamic
+from rnnpipe.evaluation.adapted import cached, dynamic
 from rnnpipe.evaluation.language_model_report import LanguageModelReport, ask_language_model
-from rnnpipe.evaluation.perplexities import Scores
+from rnnpipe.evaluation.perplexities import Adapted, Scores
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel
 from rnnpipe.params.evaluation import CacheGrid, DynamicGrid
 from rnnpipe.text.encoded import EncodedCorpus

@@ -15,8 +15,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import atomic_directory
 from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.corpora.grammar.corpus import acceptor
-from rnnpipe.evaluation.adapted import Adapted
-from rnnpipe.evaluation.perplexities import Scorer, Scores, perplexity_metrics, word_scores
+from rnnpipe.evaluation.perplexities import Adapted, Scorer, Scores, perplexity_metrics, word_scores
 from rnnpipe.evaluation.scored import ScoredSplits
 from rnnpipe.metrics.agreement import (
     LONG_DISTANCE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
@@ -40,6 +41,22 @@ def form_metrics(scores: Scores, form: Form) -> dict[str, float]:
     """Return `perplexity.<split>`, or `perplexity.<form>.<split>` of a form that learns while it reads."""
     prefix = "perplexity" if form == "static" else f"perplexity.{form}"
     return {f"{prefix}.{metric_split(name)}": perplexity_of(found) for name, found in scores.items()}
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A language model in a form that adapts."""
+
+    form: Form
+    scores: Scores
+    chosen: dict[str, float]
+    """What the grid's best values are, by the names that they have in the metrics."""
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Its perplexities, and how it was set."""
+        chosen = {f"{self.form}.{name}": value for name, value in self.chosen.items()}
+        return form_metrics(self.scores, self.form) | chosen
 
 
 def perplexity_metrics(scores: Scores, corpus: EncodedCorpus) -> dict[str, float]:

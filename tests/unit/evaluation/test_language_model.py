@@ -89,8 +89,8 @@ class Parrot:
         scores[:, self._ids[place % len(self._ids)]] = 0.0
         return scores, place + 1
 
-    def log_probability(self, split: EncodedSplit) -> float:
-        return -float(len(split.ids) + len(split))
+    def log_probabilities(self, split: EncodedSplit) -> Any:
+        return np.full(len(split.ids) + len(split), -1.0)
 
     def continuation_log_probabilities(self, prefixes: Any, continuations: Any) -> Any:
         return np.zeros(len(prefixes))

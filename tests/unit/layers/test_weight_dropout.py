@@ -10,7 +10,8 @@ from torch.nn import functional
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.layers import recurrent as recurrent_module
-from rnnpipe.layers.cells import CELLS, LSTMCell
+from rnnpipe.layers.cells import CELLS
+from rnnpipe.layers.cells.lecture import LSTMCell
 from rnnpipe.layers.fused import FusedLSTM
 from rnnpipe.layers.recurrent import FUSED, Recurrent
 from rnnpipe.layers.weight_dropout import hidden_to_hidden, require_droppable, with_dropped_weights

@@ -11,6 +11,9 @@ from rnnpipe.params import load_params
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
+SHARED = "shared:  # corpus: the one whose raw files it takes, to cut them into words in another way\n  opinions-bare: opinions"
+
+
 @pytest.fixture
 def text() -> str:
     return (ROOT / "presets/sample.yaml").read_text(encoding="utf-8")
@@ -103,7 +106,7 @@ def test_a_window_holds_at_least_one_word(window: str, text: str, tmp_path: Path
 def test_a_corpus_takes_the_raw_files_of_another(text: str, tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
     entry = "  small: {format: text, splits: {train: train.txt}, lowercase: true, licence: MIT}\n"
-    path.write_text(text.replace("\ncorpora:\n", f"\ncorpora:\n{entry}").replace("shared: {}", "shared: {small: features}"))
+    path.write_text(text.replace("\ncorpora:\n", f"\ncorpora:\n{entry}").replace(SHARED, "shared: {small: features}"))
     corpora = load_params(path).corpora
     assert (corpora["small"].raw, corpora["features"].raw) == ("features", None)
 
@@ -120,7 +123,7 @@ def test_a_corpus_takes_the_raw_files_of_another(text: str, tmp_path: Path) -> N
 def test_shared_files_belong_to_somebody(shared: str, told: str, text: str, tmp_path: Path) -> None:
     entry = "{format: text, splits: {train: train.txt}, licence: MIT}"
     more = f"\ncorpora:\n  small: {entry}\n  other: {entry}\n"
-    assert told in refuse(tmp_path, text.replace("\ncorpora:\n", more).replace("shared: {}", f"shared: {shared}"))
+    assert told in refuse(tmp_path, text.replace("\ncorpora:\n", more).replace(SHARED, f"shared: {shared}"))
 
 
 def test_an_entry_does_not_say_raw_itself(text: str, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_cells_of_unequal_training_are_not_compared(workspace):
 def test_more_training_is_a_table_and_a_figure(longer):
     section = long_term.section(longer.measure())
     titles = [block.title for block in section]
-    assert titles[3:] == [
+    assert titles[3:5] == [
         "Agreement by training",
         "Agreement at 20 words and more, by training",
     ]
@@ -77,4 +77,4 @@ def test_the_best_at_each_distance_is_bold(longer):
 
 
 def test_without_longer_trainings_there_is_no_figure_of_them(workspace):
-    assert len(long_term.section(workspace.measure()).blocks) == 3
+    assert not [block.title for block in long_term.section(workspace.measure()) if "by training" in block.title]

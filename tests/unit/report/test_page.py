@@ -66,8 +66,8 @@ def table(workspace, title):
 
 
 def test_folders_of_former_runs_are_skipped(workspace):
-    workspace.metrics("sentiment/former", {"accuracy": 99.9})
-    assert "former" not in render_html(workspace.page())
+    workspace.metrics("sentiment/of-yesterday", {"accuracy": 99.9})
+    assert "of-yesterday" not in render_html(workspace.page())
 
 
 class ChunkingRun(Run):
