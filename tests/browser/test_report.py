@@ -135,7 +135,7 @@ def test_a_phone_shows_verdict_and_figure_of_each_claim(tab, report):
     page = tab(report, PHONE).page
     page.locator("#unmeasured summary").click()
     claims = page.locator("tr[id^=claim-]")
-    assert claims.count() == 28
+    assert claims.count() == 29
     places = [page.locator(f"tr[id^=claim-] {part}") for part in (".state", ".found", ".bar")]
     stories = [page.locator(f"#story {part}") for part in (".state", "h3", "svg", "dd", "figcaption")]
     for place in (*places, *stories):
@@ -146,7 +146,7 @@ def test_a_phone_shows_verdict_and_figure_of_each_claim(tab, report):
 
 def test_everything_is_readable_without_scripts(tab, report):
     page = tab(report, javascript=False).page
-    assert page.locator("#claims > table tbody tr").count() == 21
+    assert page.locator("#claims > table tbody tr").count() == 24
     assert page.locator("input, button").count() == 0
     page.locator("#unmeasured summary").click()
     assert page.locator("#claim-exploding").is_visible()

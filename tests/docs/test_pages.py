@@ -2,7 +2,7 @@
 
 import ast
 import re
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,10 @@ def test_every_picture_is_shown() -> None:
     assert set((ROOT / "docs").glob("*.png")) <= shown
 
 
+WHOLE = "# params.yaml\n"
+"""First line of a block that is a whole file."""
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_block_says_its_language(page: str) -> None:
     assert {block.where: block.language for block in blocks(page) if block.language not in LANGUAGES} == {}
@@ -53,12 +57,15 @@ def test_a_block_says_its_language(page: str) -> None:
     "block", [block for page in PAGES for block in blocks(page) if block.language == "yaml"], ids=lambda b: b.where
 )
 def test_parameters_are_allowed(block: Block, tmp_path: Path) -> None:
-    """A block that is a whole file by its first line stands for itself; others are put into the sample."""
+    """A block that is a whole file by its first line stands for itself; others are put into the sample, all of a page in turn."""
     yaml = YAML(typ="safe")
-    own = yaml.load(block.text)
-    whole = block.text.startswith("# params.yaml\n")
+    params = yaml.load(block.text)
+    if not block.text.startswith(WHOLE):
+        parts = [one.text for one in blocks(block.page) if one.language == "yaml" and one.line <= block.line]
+        parts = [text for text in parts if not text.startswith(WHOLE)]
+        params = reduce(merged, map(yaml.load, parts), yaml.load(read("presets/sample.yaml")))
     with (tmp_path / "params.yaml").open("w", encoding="utf-8") as file:
-        yaml.dump(own if whole else merged(yaml.load(read("presets/sample.yaml")), own), file)
+        yaml.dump(params, file)
     params = load_params(tmp_path / "params.yaml")
     check_networks(params)
     params.entry_sums()
@@ -68,11 +75,15 @@ def test_paths_and_files_of_the_package_exist() -> None:
     """Tables name files below src/rnnpipe, or of the project."""
     for page in PAGES:
         for name in re.findall(r"`([a-z_]+(?:/[a-z_0-9]+)*/(?:[a-z_0-9]+\.py)?)`", prose(page)):
-            own = name.startswith(("data/", "embeddings/", "models/", "site/", "mlartifacts/"))
+            own = name.startswith(("data/", "embeddings/", "models/", "reports/scored/", "site/", "mlartifacts/"))
             if not own and "my_" not in name:
                 assert any((folder / name).exists() for folder in (ROOT, ROOT / "src/rnnpipe", ROOT / "tests", ROOT / "docs")), (
                     f"{page}: {name}"
                 )
+
+
+OF_STREAMS = {"perplexity.cache.test", "perplexity.dynamic.test"}
+"""Metrics that the sample's models of sentences have not."""
 
 
 def test_metrics_that_are_explained_are_measured() -> None:
@@ -80,6 +91,8 @@ def test_metrics_that_are_explained_are_measured() -> None:
     keys = re.findall(r"^[^:\n]*\(`([a-z_0-9.]+)`", prose("docs/results.md"), re.MULTILINE)
     assert len(keys) > 10
     for key in keys:
+        if key in OF_STREAMS:
+            continue
         assert all(f'"{part}"' in measured for part in key.split(".")) or f'"{key}"' in measured, key
 
 

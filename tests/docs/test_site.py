@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from rnnpipe.cli import app
 from rnnpipe.params import Params
+from rnnpipe.params.network import CELLS
 
 sys.path.insert(0, str(ROOT / "docs/hooks"))
 import parameters
@@ -72,7 +73,12 @@ def test_every_parameter_has_a_remark(section: str) -> None:
     ("section", "path", "allowed", "default"),
     [
         ("sentiment", "sentiment.runs.<name>.network.dropout", "number ≥ 0, < 1", "`0.0`"),
-        ("sentiment", "sentiment.runs.<name>.network.cell", "`rnn`, `gru_simple`, `gru`, `lstm`, `gru_fused`", "required"),
+        (
+            "sentiment",
+            "sentiment.runs.<name>.network.cell",
+            ", ".join(f"`{cell}`" for cell in CELLS),
+            "required",
+        ),
         ("sentiment", "sentiment.runs.<name>.trainer.devices", "integer ≥ 1 or `auto`", "`auto`"),
         ("sentiment", "sentiment.runs.<name>.trainer.precision", "`32`, `bf16-mixed`", '`"32"`'),
         ("corpora", "corpora.<name>.splits", "name → text", "required"),
