@@ -85,7 +85,7 @@ lint: install ## ruff, mypy --strict, and the Snakefile's format
 	@snakefmt --check Snakefile
 
 test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
-	@pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+	@pytest -n $$(($(CORES) + 1)) --dist loadfile --no-loadscope-reorder  # one more: some tests wait for processes
 
 format: install ## bring all code into shape
 	@ruff check --fix --quiet .
