@@ -20,11 +20,13 @@ class Stage:
     log : Path
     score : str
         Column of the validation score that its training is told by; None: the first that its log names.
+    since : float, default=None
+        Seconds since 1970: when it began; None: now.
     """
 
-    def __init__(self, name: str, log: Path, score: str | None = None) -> None:
+    def __init__(self, name: str, log: Path, score: str | None = None, since: float | None = None) -> None:
         self.name = name
-        self.log = StageLog(log, since=time.time() - 1)
+        self.log = StageLog(log, since=(time.time() if since is None else since) - 1)
         self.epoch: Epoch | None = None
         """The last that is over."""
         self._score = score
@@ -104,9 +106,9 @@ class Progress:
         """Show a line."""
         self._display.say(line)
 
-    def begin(self, job: int, name: str, log: Path) -> None:
-        """Show that a stage has begun."""
-        stage = self._running[job] = Stage(name, log, self._scores().get(name))
+    def begin(self, job: int, name: str, log: Path, since: float | None = None) -> None:
+        """Show that a stage has begun, `since` when it did: on a busy machine that may be told late."""
+        stage = self._running[job] = Stage(name, log, self._scores().get(name), since)
         self._display.began(stage)
 
     def end(self, job: int) -> None:

@@ -80,7 +80,7 @@ class LogHandler(LogHandlerBase):
             case LogEvent.RUN_INFO:
                 progress.plan(sum(count for rule, count in told["stats"].items() if rule not in ("all", "total")))
             case LogEvent.JOB_INFO if told["log"]:  # the rule that asks for all has none
-                progress.begin(told["jobid"], told["rule_name"], Path(told["log"][0]))
+                progress.begin(told["jobid"], told["rule_name"], Path(told["log"][0]), told["created"])
             case LogEvent.JOB_FINISHED:
                 progress.end(told["job_id"])
             case LogEvent.JOB_ERROR:

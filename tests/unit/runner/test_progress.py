@@ -1,6 +1,7 @@
 """A run as it is shown: what begins, how far it is, what is over, what failed and why; silence never lasts."""
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,15 @@ def test_a_run_from_its_beginning_to_its_end(shown: Shown) -> None:
         "encode@x  restored from the cache, 0 s  (2 of 2 done)",
         "2 stages done in 9 s",
     ]
+
+
+def test_a_beginning_that_is_told_late_loses_no_epoch(shown: Shown) -> None:
+    shown.clock.now += 60
+    shown.write("train_ner@lstm", EPOCH.format(1))
+    os.utime(shown.log("train_ner@lstm"), (40, 40))
+    shown.progress.begin(1, "train_ner@lstm", shown.log("train_ner@lstm"), since=30.0)
+    shown.progress.end(1)
+    assert shown.lines[1].startswith("train_ner@lstm  epoch 1 of 10")
 
 
 def test_silence_lasts_less_than_ten_seconds(shown: Shown) -> None:
