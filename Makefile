@@ -21,8 +21,9 @@ install: .venv/installed ## create .venv with the packages of requirements.lock
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: rnnpipe needs Python 3.11 or newer; make PYTHON=python3.12 ... picks another")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
-	@$(BIN)/python -m compileall -q src  # also where Python may not write bytecode: a run starts hundreds of processes
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@# Bytecode on all cores, for the package too: a run starts hundreds of processes. Some files are of other versions of Python.
+	@$(BIN)/python -m compileall -qq -j 0 src .venv/lib || true
 	@touch $@
 
 run: install ## run the pipeline of params.yaml and print the results (the sample: minutes)

@@ -3,8 +3,10 @@
 The threads of torch's kernels wait spinning, and starve each other on a busy machine.
 """
 
+import gc
 import os
 
+import pytest
 from hypothesis import settings
 
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
@@ -13,3 +15,9 @@ for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "
 # No test goes by the clock; the long form (CONTRIBUTING.md) draws new examples.
 settings.register_profile("rnnpipe", deadline=None, derandomize="RNNPIPE_EXAMPLES" not in os.environ)
 settings.load_profile("rnnpipe")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def light() -> None:
+    """Keep what earlier files have imported and made out of garbage collection: Lightning collects at each end of a training."""
+    gc.freeze()
