@@ -85,10 +85,6 @@ class NgramModel:
             result = level.values[numbers] + level.weights[shorter] * result
         return result[~starts]
 
-    def log_probability(self, split: EncodedSplit) -> float:
-        """Return the sum over all words and the `<eos>` of each document, in nats."""
-        return float(self.log_probabilities(split).sum())
-
     def log_probabilities(self, split: EncodedSplit) -> Floats:
         """Return that of each word, and of the `<eos>` behind each document, shape (N + documents,), in nats."""
         found: Floats = np.log(self.probabilities([split.document(index) for index in range(len(split))]))

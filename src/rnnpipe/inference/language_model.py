@@ -35,7 +35,6 @@ class TrainedLanguageModel:
 
     def __init__(self, trained: TrainedModel) -> None:
         self.trained = trained
-        self.outputs = trained.model.head.outputs
 
     def log_probability(self, split: EncodedSplit) -> float:
         """Return the sum over all words and the `<eos>` of each document, in nats."""
@@ -78,7 +77,8 @@ class TrainedLanguageModel:
         longest = max((len(one) + len(other) for one, other in zip(prefixes, continuations, strict=True)), default=1)
         rows = max(1, WORDS // longest)
         for start in range(0, len(prefixes), rows):
-            texts = [np.concatenate([[EOS], *pair]) for pair in zip(prefixes, continuations, strict=True)][start : start + rows]
+            chosen = slice(start, start + rows)
+            texts = [np.concatenate([[EOS], *pair]) for pair in zip(prefixes[chosen], continuations[chosen], strict=True)]
             ids = pad_sequence([torch.from_numpy(text.astype(np.int64)) for text in texts], batch_first=True, padding_value=PAD)
             lengths = torch.tensor([len(text) - 1 for text in texts])
             found, _ = self._word_log_probabilities(ids[:, :-1], lengths, ids[:, 1:], None)

@@ -54,7 +54,7 @@ def test_a_corpus_with_truth_and_pairs(tmp_path: Path, monkeypatch: pytest.Monke
     out, model, split = tmp_path / "report", bigrams(corpus), corpus.split("test")
     ask_language_model(model, corpus, seed=1).write(out)
     metrics = written(out)
-    expected = math.exp(-model.log_probability(split) / (len(split.ids) + len(split)))
+    expected = math.exp(-model.log_probabilities(split).sum() / (len(split.ids) + len(split)))
     assert metrics["perplexity.test"] == pytest.approx(expected, rel=1e-5)
     assert metrics["perplexity.ratio"] == pytest.approx(expected / 4.0, rel=1e-5)
     assert metrics["perplexity.floor"] == 4.0
@@ -164,7 +164,7 @@ def test_perplexity_per_character_counts_the_characters_of_the_text(tmp_path: Pa
     assert texts[0].startswith("strange")
     characters = sum(map(len, texts)) + len(texts)  # and the end of each document
     assert corpus.characters("test") == characters
-    expected = math.exp(-model.log_probability(split) / characters)
+    expected = math.exp(-model.log_probabilities(split).sum() / characters)
     assert perplexity_metrics(word_scores(model, corpus), corpus)["perplexity.per_character"] == pytest.approx(expected)
 
 

@@ -3,7 +3,7 @@
 from rnnpipe.report.blocks import Block, Figure, PageSection, Table
 from rnnpipe.report.read.groups import format_number
 from rnnpipe.report.read.measurements import Measurements
-from rnnpipe.report.read.state_tracking import Problem, problems
+from rnnpipe.report.read.state_tracking import BEYOND, WITHIN, Problem, problems
 from rnnpipe.report.sections.columns import Column, best_cells
 from rnnpipe.report.svg.rows import Row, dot_chart
 
@@ -51,8 +51,8 @@ def _table(found: tuple[Problem, ...]) -> Table:
     trackers = [(problem, tracker) for problem in found for tracker in problem.trackers]
     groups, corpora = [tracker.group for _, tracker in trackers], [problem.corpus for problem, _ in trackers]
     figures = [
-        Column("accuracy.test", "as long as in training", 1, higher=True),
-        Column("accuracy.test_longer", "longer", 1, higher=True),
+        Column(WITHIN, "as long as in training", 1, higher=True),
+        Column(BEYOND, "longer", 1, higher=True),
         Column("parameters", "parameters", 0),
     ]
     rows = tuple(
