@@ -68,7 +68,8 @@ class Lines:
         """Nothing is left open."""
 
     def _tell(self, stage: Stage) -> None:
-        self._told[stage.name] = time.monotonic()
+        if stage.epoch:  # else the first one, soon after a line of how long it has been running, would not be told
+            self._told[stage.name] = time.monotonic()
         self.say(fitted(stage.name, stage.words()))
 
 

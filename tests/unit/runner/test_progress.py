@@ -109,6 +109,15 @@ def test_silence_lasts_less_than_ten_seconds(shown: Shown) -> None:
     assert shown.lines[-5] == "measure_softmax@0  18 s"
 
 
+def test_a_first_epoch_is_told_however_slow_the_start_was(shown: Shown) -> None:
+    shown.progress.begin(1, "train_ner@lstm", shown.log("train_ner@lstm"))
+    shown.wait(9)
+    shown.write("train_ner@lstm", EPOCH.format(1))
+    shown.wait(1)
+    shown.progress.end(1)
+    assert [line[:30] for line in shown.lines[1:3]] == ["train_ner@lstm  9 s", "train_ner@lstm  epoch 1 of 10 "]
+
+
 def test_silence_before_the_first_stage(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     shown.wait(9)
     assert shown.lines == ["getting ready  9 s"]
