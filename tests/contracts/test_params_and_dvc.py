@@ -119,7 +119,7 @@ def stages_of_dvc(project: Path) -> set[str]:
 
 
 def names(params: Params) -> set[str]:
-    """Return the stages that dvc.yaml makes of each entry that has a name, but for those of a grid."""
+    """Return the stages that dvc.yaml makes of each entry that has a name, and of each training of a grid."""
     stages = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
     found = set()
     for stage, entry in stages.items():
@@ -127,8 +127,11 @@ def names(params: Params) -> set[str]:
         if section:
             value = getattr(params, section[1])
             found |= {f"{stage}@{name}" for name in (value.runs if isinstance(value, Section) else value)}
-    found |= {f"train_long_term@{run}-{trial}" for run in params.long_term.runs for trial in params.long_term.trials}
-    return found | {f"count_cooccurrence@{name}-{shard}" for name in params.cooccurrence for shard in params.counting_shards}
+    return (
+        found
+        | set(params.trainings)
+        | {f"count_cooccurrence@{name}-{shard}" for name in params.cooccurrence for shard in params.counting_shards}
+    )
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
@@ -147,7 +150,9 @@ def test_what_is_accepted_makes_all_stages(project: Path, document: dict[str, An
 def test_the_small_project_is_accepted(project: Path) -> None:
     with (project / "params.yaml").open("w", encoding="utf-8") as file:
         YAML(typ="safe").dump(SMALL, file)
-    assert names(load_project(project / "params.yaml")) <= stages_of_dvc(project)
+    params, stages = load_project(project / "params.yaml"), stages_of_dvc(project)
+    assert names(params) <= stages
+    assert set(params.trainings) == {stage for stage in stages if stage.startswith("train_")}
 
 
 def test_the_fields_that_dvc_makes_inputs_of_are_those_that_defaults_may_not_give() -> None:

@@ -173,6 +173,8 @@ class Trainer(Strict):
     """Of the numbers in training: float32, or bfloat16 where it is safe."""
     devices: Count | Literal["auto"] = "auto"
     """Processes on each machine that share each batch; `auto`: one on a CPU, else all GPUs."""
+    threads: Count = 1
+    """Cores that each process computes with where it has no GPU. The last bits of a result depend on it, as on the processor."""
     num_nodes: Count = 1
     """Machines that share each batch."""
     strategy: Literal["auto", "ddp"] = "auto"

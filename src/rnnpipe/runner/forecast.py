@@ -16,6 +16,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.runner.changes import changes
 from rnnpipe.runner.future import FutureFiles
 from rnnpipe.runner.project import dvc_repository
+from rnnpipe.params import load_project
 from rnnpipe.runner.rules import checked_values, done_file
 from rnnpipe.runner.run_cache import RunCache
 
@@ -51,7 +52,7 @@ def forecast() -> list[Forecast]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong.
     """
-    entries, code = checked_values()  # the user's mistakes show here
+    entries, code = checked_values(load_project())  # the user's mistakes show here
     with ThreadPoolExecutor() as side, dvc_repository() as repository:
         asked = side.submit(planned_jobs)
         graph, cache = repository.index.graph, RunCache(repository)

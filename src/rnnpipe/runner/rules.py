@@ -12,7 +12,7 @@ from typing import Any
 
 from rnnpipe.common.files import sha256_of_tree
 from rnnpipe.common.fingerprint import PACKAGE, Code, locked_libraries, stage_sums
-from rnnpipe.params import load_project
+from rnnpipe.params import Params, load_project
 from rnnpipe.runner.project import dvc_repository, noted_seconds, parameter_values, read_document
 from rnnpipe.runner.workspace import is_parameter
 
@@ -91,7 +91,9 @@ def read_rules() -> list[Rule]:
     RnnpipeError
         params.yaml or dvc.yaml are wrong: one line names what and where.
     """
-    entries, sums = checked_values()
+    project = load_project()
+    entries, sums = checked_values(project)
+    threads = {stage: run.trainer.threads for stage, run in project.trainings.items()}
     with dvc_repository() as repository:
         index = repository.index
         stages = [stage for stage in index.stages if stage.cmd]
@@ -104,14 +106,14 @@ def read_rules() -> list[Rule]:
         for stage in stages:
             before = [] if stage in checks else [out.def_path for other in index.graph.successors(stage) for out in other.outs]
             values = _contents(stage) if stage in checks else [_value(dep, documents, sums) for dep in stage.deps]
-            rules.append(_rule(stage, before, checked, values, priorities[stage]))
+            rules.append(_rule(stage, before, checked, values, priorities[stage], threads.get(stage.addressing, 1)))
         return rules
 
 
-def checked_values() -> tuple[dict[str, Any], dict[str, str]]:
+def checked_values(project: Params) -> tuple[dict[str, Any], dict[str, str]]:
     """Return what the stage that checks would write now: the sums of the parameters' entries, and of each stage's code."""
     code = Code(Path("src", PACKAGE.name), locked_libraries(Path("requirements.lock")))
-    return load_project().entry_sums(), stage_sums(Path("dvc.yaml"), code)
+    return project.entry_sums(), stage_sums(Path("dvc.yaml"), code)
 
 
 def _priorities(graph: Any, made: Collection[str]) -> dict[Any, int]:
@@ -132,8 +134,8 @@ def _is_made(paths: list[str], made: Collection[str]) -> bool:
     return all(path in made or _is_inside(path, made) or any(_is_inside(other, {path}) for other in made) for path in paths)
 
 
-def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], priority: int) -> Rule:
-    """Return a stage's rule, given the outputs of the stages before it."""
+def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], priority: int, threads: int) -> Rule:
+    """Return a stage's rule, given the outputs of the stages before it and the threads that its run asks for."""
     files, outs, meta = _files(stage), [out.def_path for out in stage.outs], stage.meta or {}
     filled = {path for path in files if any(_is_inside(out, {path}) for out in before)}
     inside = {path for path in files if _is_inside(path, checked)}
@@ -149,7 +151,7 @@ def _rule(stage: Any, before: list[str], checked: set[str], values: list[Any], p
         is_check=not kept,
         is_forgotten=not all(out.hash_info for out in stage.outs) and all(map(os.path.lexists, outs)),
         values=str(values).translate({ord("{"): "(", ord("}"): ")"}),  # Snakemake takes braces for wildcards
-        threads=meta.get("threads", 1),
+        threads=meta.get("threads", threads),
         priority=priority,
         resources={name: amount for name, amount in meta.items() if name not in ("threads", "priority")},
     )

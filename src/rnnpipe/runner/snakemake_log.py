@@ -105,20 +105,11 @@ def _own_words(message: str) -> str:
 def _scores() -> dict[str, str]:
     """Return stage → column of the validation score that its training is told by."""
     from rnnpipe.params import load_params
-    from rnnpipe.params.sections import Section
 
-    found: dict[str, str] = {}
     try:
-        params = load_params()
+        return {stage: run.selected_by.column for stage, run in load_params().trainings.items()}
     except RnnpipeError:  # it was changed since Snakemake has read it
-        return found
-    for name in type(params).model_fields:
-        section = getattr(params, name)
-        for run, settings in section.runs.items() if isinstance(section, Section) else ():
-            stages = [f"{run}-{trial}" for trial in getattr(section, "trials", ())] or [run]
-            if hasattr(settings, "selected_by"):
-                found |= {f"train_{name}@{stage}": settings.selected_by.column for stage in stages}
-    return found
+        return {}
 
 
 def main() -> None:

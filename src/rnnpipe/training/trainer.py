@@ -58,8 +58,8 @@ def fit(
 ) -> History:
     """Train a model and leave it with the weights of the epoch that did best by the run's `selection`.
 
-    On one thread of a CPU the result is the same bytes on every run, interrupted or not: the order of an epoch is drawn from
-    the seed and the epoch's number, the dropout of a step from the seed and the step's number.
+    With so many threads of a CPU as `trainer.threads` says the result is the same bytes on every run, interrupted or not: the
+    order of an epoch is drawn from the seed and the epoch's number, the dropout of a step from the seed and the step's number.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def fit(
     data = PlannedDataModule(*task.batches(corpus, run, seed))
     module = TaskModule(model.train(), task, run, data.steps_per_epoch)
     epochs = Epochs(run, seed, data.train.tokens, checkpoint, tracker)
-    with _without_advice(), _ended_by_signal():
+    with _threads(run.trainer.threads), _without_advice(), _ended_by_signal():
         _trainer(run, epochs).fit(module, data, ckpt_path=checkpoint if checkpoint and checkpoint.exists() else None)
     model.load_state_dict(epochs.best)
     return epochs.history
@@ -113,6 +113,17 @@ def _trainer(run: Run, epochs: Epochs) -> pl.Trainer:
         enable_model_summary=False,
         num_sanity_val_steps=0,
     )
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Let torch compute with so many threads of a CPU."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class AtomicCheckpointIO(TorchCheckpointIO):

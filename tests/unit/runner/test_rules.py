@@ -77,6 +77,25 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+TRAINED = """\
+  train_ner:
+    foreach: ${ner.runs}
+    do:
+      cmd: python -m rnnpipe.stages.train --run ${key}
+      deps: [data/code/train_ner]
+      outs: ["models/${key}"]
+"""
+RUNS = """\
+corpora: {names: {format: columns, splits: {train: a.txt, valid: b.txt, test: c.txt}, licence: none}}
+embeddings: {random: {kind: random, dimension: 4}}
+ner:
+  defaults: {network: {cell: gru, hidden: 4}}
+  runs:
+    small: {corpus: names, embedding: random}
+    large: {corpus: names, embedding: random, trainer: {threads: 3}}
+"""
+
+
 def read() -> dict[str, Rule]:
     return {rule.name: rule for rule in read_rules()}
 
@@ -92,6 +111,14 @@ def test_a_rule_says_what_dvc_says(project: Path) -> None:
     assert (report.files, report.threads, report.resources) == (["page.html"], 1, {})
     assert {name for name, rule in found.items() if rule.is_check} == {"check"}
     assert not set("{}") & set(report.values)
+
+
+def test_a_training_takes_the_cores_that_its_run_asks_for(project: Path) -> None:
+    Path("dvc.yaml").write_text(STAGES + TRAINED)
+    Path("params.yaml").write_text(PARAMS + RUNS)
+    Path("src/rnnpipe/stages/train.py").write_text("b = 1\n")
+    found = read()
+    assert [found[f"train_ner@{run}"].threads for run in ("small", "large")] == [1, 3]
 
 
 def test_a_clone_whose_outputs_are_in_git_has_not_run(project: Path) -> None:
