@@ -127,11 +127,8 @@ def names(params: Params) -> set[str]:
         if section:
             value = getattr(params, section[1])
             found |= {f"{stage}@{name}" for name in (value.runs if isinstance(value, Section) else value)}
-    return (
-        found
-        | set(params.trainings)
-        | {f"count_cooccurrence@{name}-{shard}" for name in params.cooccurrence for shard in params.counting_shards}
-    )
+    found |= set(params.trainings)
+    return found | {f"count_cooccurrence@{name}-{shard}" for name in params.cooccurrence for shard in params.counting_shards}
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])

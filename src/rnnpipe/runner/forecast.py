@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.params import load_project
 from rnnpipe.runner.changes import changes
 from rnnpipe.runner.future import FutureFiles
 from rnnpipe.runner.project import dvc_repository
-from rnnpipe.params import load_project
 from rnnpipe.runner.rules import checked_values, done_file
 from rnnpipe.runner.run_cache import RunCache
 
