@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
+.PHONY: suite help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,7 +85,10 @@ lint: install ## ruff, mypy --strict, and the Snakefile's format
 	@mypy
 	@snakefmt --check Snakefile
 
-test: lint ## the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
+test: install ## lint, and the whole fast test suite (real text too where RNNPIPE_MIRROR is set)
+	@$(MAKE) --no-print-directory --jobs 2 lint suite
+
+suite: install
 	@pytest -n $$(($(CORES) + 1)) --dist loadfile --no-loadscope-reorder  # one more: some tests wait for processes
 
 format: install ## bring all code into shape
