@@ -28,7 +28,7 @@ from rnnpipe.params.grammars import Grammar
 from rnnpipe.params.registry import Registry
 from rnnpipe.params.report import Report
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import TaskSections
+from rnnpipe.params.tasks import Run, TaskSections
 
 
 class Params(TaskSections):
@@ -84,6 +84,17 @@ class Params(TaskSections):
     def embedding_names(self) -> set[str]:
         """Names of all embeddings, whichever stage makes them."""
         return set(self._embedding_sources)
+
+    @property
+    def trainings(self) -> dict[str, Run]:
+        """Stage that trains a network, as DVC names it → its run."""
+        found: dict[str, Run] = {}
+        for task in TaskSections.model_fields:
+            section = getattr(self, task)
+            for name, run in section.runs.items():
+                stages = [f"{name}-{trial}" for trial in getattr(section, "trials", ())] or [name]
+                found |= {f"train_{task}@{stage}": run for stage in stages}
+        return found
 
     @property
     def _embedding_sources(self) -> list[str]:

@@ -183,17 +183,6 @@ class TaskSections(Strict):
     ner: Section[NerRun] = Section()
     """A tag for each word, by `train_ner`."""
 
-    @property
-    def trainings(self) -> dict[str, Run]:
-        """Stage that trains a network, as DVC names it → its run."""
-        found: dict[str, Run] = {}
-        for task in TaskSections.model_fields:
-            section = getattr(self, task)
-            for name, run in section.runs.items():
-                stages = [f"{name}-{trial}" for trial in getattr(section, "trials", ())] or [name]
-                found |= {f"train_{task}@{stage}": run for stage in stages}
-        return found
-
 
 def run_class(section: str) -> type[Run]:
     """Return the class of the runs of one of the sections above."""
