@@ -66,8 +66,8 @@ def _ours(head: Mapping[str, Any], ids: NDArray[np.int64], counts: NDArray[np.in
             "corpus": "text",
             "embedding": "random",
             "network": {"cell": "lstm", "hidden": SIZE, "layers": LAYERS, "dropout": DROPOUT, "head": head},
-            "optimizer": {"learning_rate": 0.001, "clip": example.CLIP},
-            "trainer": {"epochs": 1, "batch_size": ROWS, "devices": 1},
+            "optimizer": {"kind": "sgd", "learning_rate": example.LEARNING_RATE, "clip": example.CLIP},
+            "trainer": {"epochs": 1, "batch_size": ROWS, "devices": 1, "threads": torch.get_num_threads()},
             "batching": "stream",
             "bptt": BPTT,
         }
