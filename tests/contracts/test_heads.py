@@ -7,6 +7,7 @@ from torch import Tensor
 
 from rnnpipe.batches.batch import IGNORED
 from rnnpipe.heads.adaptive import AdaptiveSoftmax
+from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import LARGE, Head, options_of
 from rnnpipe.heads.hierarchical import HierarchicalSoftmax
 from rnnpipe.heads.huffman import huffman_tree
@@ -42,8 +43,9 @@ def states_and_targets() -> tuple[Tensor, Tensor]:
 
 
 def test_the_contract_is_held_by_all_heads_of_all_tasks() -> None:
+    """But for that of sequences, which scores no state by itself: tests/unit/heads/test_crf.py."""
     known = {head for name in ("language_model", "sentiment", "ner") for head in task_named(name).heads.values()}
-    assert known == set(HEADS) == {Softmax, AdaptiveSoftmax, Mixture, HierarchicalSoftmax, NegativeSampling}
+    assert known - {Crf} == set(HEADS) == {Softmax, AdaptiveSoftmax, Mixture, HierarchicalSoftmax, NegativeSampling}
 
 
 @likelihood_heads
@@ -129,6 +131,9 @@ def test_decoding_takes_the_likeliest(head: type[Head]) -> None:
     expected = made.log_probabilities(states).argmax(-1)
     assert torch.equal(made.decode(states, torch.tensor([4, 2])), expected)
     assert torch.equal(made.decode(states[:, 0], torch.tensor([4, 2])), expected[:, 0])
+    outputs, probabilities = made.confident(states, torch.tensor([4, 2]))
+    assert torch.equal(outputs, expected)
+    torch.testing.assert_close(probabilities, made.log_probabilities(states).exp().amax(-1))
 
 
 @heads

@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from trainings import KILLED, TRAININGS, train
 
 from rnnpipe.batches.batch import IGNORED, Batch, classification_batch, sentence_batch, tagging_batch
+from rnnpipe.heads.crf import Crf
+from rnnpipe.heads.head import Head
 from rnnpipe.inference import open_model
 from rnnpipe.models.model import Model
 from rnnpipe.tasks.task import task_named
@@ -42,7 +44,12 @@ def build(folder: Path, task: str, **fields: Any) -> Model:
 
 
 def scores(model: Model, ids: Tensor, lengths: Tensor) -> Tensor:
-    return model.head.log_probabilities(model(ids, lengths)[0])
+    return likely(model.head, model(ids, lengths)[0], lengths)
+
+
+def likely(head: Head, states: Tensor, lengths: Tensor) -> Tensor:
+    """Return (log-)probabilities of all that a head chooses from."""
+    return head.marginals(states, lengths) if isinstance(head, Crf) else head.log_probabilities(states)
 
 
 def loss(model: Model, batch: Batch) -> Tensor:
@@ -65,8 +72,10 @@ def test_overfits_one_batch(task: str, cell: str, both: bool, head: str, tmp_pat
         optimizer.step()
     states, _ = model(batch.ids, batch.lengths)
     kept = batch.targets != IGNORED
-    found = model.head.log_probabilities(states)[kept].gather(-1, batch.targets[kept, None])
-    assert -found.mean().item() < (0.7 if drawn else 0.1)
+    if drawn:  # its loss is no likelihood
+        assert -model.head.target_log_probabilities(states, batch.targets)[kept].mean().item() < 0.7
+    else:
+        assert loss(model, batch).item() < 0.1
     right = model.head.decode(states, batch.lengths)[kept] == batch.targets[kept]
     assert right.float().mean().item() >= (0.6 if drawn else 1.0)
 
@@ -98,7 +107,7 @@ def test_empty_and_one_word_input(task: str, cell: str, both: bool, head: str, l
     total.backward()
     assert all(weight.grad is None or weight.grad.isfinite().all() for weight in model.parameters())
     # Words that never stand in the training text may have probability 0, but no probability is no number.
-    assert not model.head.log_probabilities(states).isnan().any()
+    assert not likely(model.head, states, torch.tensor([length])).isnan().any()
 
 
 def test_two_processes_take_the_steps_of_one(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A linear chain of labels: the sum over all label sequences of a sentence, its gradient, and the best of them.
 
-A sequence y of a sentence of T words scores Σ_t e[t, y_t] + Σ_t a[y_t-1, y_t], the border before its first word and behind its last
-one among the y: row L of `transitions` leads from the border to the first label, column L from the last label to it.
+A sequence y of a sentence of T words scores Σ_t e[t, y_t] + Σ_t a[y_t-1, y_t], the border before its first word and behind its
+last one among the y: row L of `transitions` leads from the border to the first label, column L from the last label to it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-LIMIT = 300.0
-"""Nats by which a label of a word may lie below the best one; more is taken for as much. What the chain multiplies are e to
-such differences, two at a word, which float64 holds."""
-TINY = 1e-300
+LIMIT, TINY = 600.0, 1e-300
+"""Nats by which a label of a word may lie below the best one, more is taken for as much; and the least share of a label in the
+sums up to a word, far below e to that. Within these float64 is exact."""
 
 
-def negative_log_likelihood(
-    emissions: Tensor, transitions: Tensor, allowed: Tensor, labels: Tensor, lengths: Tensor
-) -> Tensor:
+def negative_log_likelihood(emissions: Tensor, transitions: Tensor, allowed: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
     """Return log Σ_y exp(score of y), y the allowed sequences, less the score of the given one: nats, shape (B,), 0 of no words.
 
     Both ways along the chain are gone in the forward pass, side by side; what remains of the backward pass are products.
@@ -88,41 +85,38 @@ def _inside(steps: Tensor, lengths: Tensor) -> Tensor:
 
 
 class _Chain:
-    """The sums up to each word, from the front and, if `both`, from the end: products of matrices in place of sums of exponentials.
+    """The sums up to each word, from the front and, if `both`, from the end: products of matrices, not sums of exponentials.
 
     Each word's sums are divided by their total, so that they stay near 1 over any number of words.
     """
 
     def __init__(self, emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: Tensor, both: bool) -> None:
         rows, _, labels = emissions.shape
-        self.inside = _inside(emissions, lengths)
-        self.last = (lengths - 1).clamp_min(0)
+        self.allowed, self.inside, self.last = allowed, _inside(emissions, lengths), (lengths - 1).clamp_min(0)
         top = emissions.amax(2, keepdim=True)
+        own = (emissions - top).clamp_min(-LIMIT)
         highest = transitions[allowed].max()
         factors = (transitions - highest).exp() * allowed
         self.inner, first, end = factors[:labels, :labels], factors[labels, :labels], factors[:labels, labels]
-        self.words = (emissions - top).clamp_min(-LIMIT).exp()  # (B, T, L)
-        ways = self.words.transpose(0, 1).unsqueeze(1)  # (T, 1, B, L)
-        steps, starts = self.inner.unsqueeze(0), first.view(1, 1, labels)
+        words, steps, starts = own.exp().unsqueeze(0), self.inner.unsqueeze(0), first.view(1, 1, labels)
         if both:
-            back = self._reversed(self.words).transpose(0, 1).unsqueeze(1)
-            ways, steps = torch.cat([ways, back], 1), torch.stack([self.inner, self.inner.T])
-            starts = torch.stack([first, end]).unsqueeze(1)
-        sums, totals = [], []
-        for word, own in enumerate(ways.unbind()):
-            now = torch.bmm(sums[-1], steps).mul_(own) if word else own * starts
+            words = torch.cat([words, self._reversed(words[0]).unsqueeze(0)])  # (2, B, T, L)
+            steps, starts = torch.stack([self.inner, self.inner.T]), torch.stack([first, end]).unsqueeze(1)
+        sums: list[Tensor] = []
+        totals = []
+        for word in words.unbind(2):
+            now = torch.bmm(sums[-1], steps).mul_(word) if sums else word * starts
             totals.append(now.sum(-1, keepdim=True))
-            sums.append(now.div_(totals[-1]))
-        found = torch.stack(sums, 2)  # (1 or 2, B, T, L)
-        self.forward, self.totals = found[0], torch.stack([total[0] for total in totals], 1)[..., 0]
-        final = self.forward[torch.arange(rows, device=lengths.device), self.last]
-        whole = ((self.totals.log() + top[..., 0]) * self.inside).sum(1) + (final @ end).clamp_min(TINY).log()
+            sums.append(now.div_(totals[-1]).clamp_min_(TINY))
+        found, self.totals = torch.stack(sums, 2), torch.stack(totals, 2)[0].log()  # (1 or 2, B, T, L), (B, T, 1)
+        final = found[0, torch.arange(rows, device=lengths.device), self.last] @ end
+        whole = ((self.totals + top)[..., 0] * self.inside).sum(1) + final.log()
         self.log_partition = (whole + highest * (lengths + 1)).where(lengths > 0, 0.0)
         if both:
-            self.backward = self._reversed(found[1])  # the word's own factor in it
-            products = self.forward * self.backward / self.words
-            self.shared = products.sum(2, keepdim=True).clamp_min(TINY)
-            self.marginals = (products / self.shared) * self.inside.unsqueeze(2)
+            self.forward, self.backward = found[0].log(), self._reversed(found[1])  # the word's own factor is in each of them
+            products = self.forward + self.backward.log() - own
+            self.shared = products.logsumexp(2, keepdim=True)
+            self.marginals = (products - self.shared).exp() * self.inside.unsqueeze(2)
 
     def _reversed(self, values: Tensor) -> Tensor:
         """Return (B, T, L) with each sentence from its end to its beginning; behind its end stands anything."""
@@ -131,15 +125,16 @@ class _Chain:
 
     def transition_counts(self, weights: Tensor) -> Tensor:
         """Return how often each transition is expected, the sentences weighed: (L + 1, L + 1)."""
-        labels = self.words.shape[2]
+        labels = len(self.inner)
         counts = weights.new_zeros(labels + 1, labels + 1)
         rows = torch.arange(len(weights), device=weights.device)
         counts[labels, :labels] = weights @ self.marginals[:, 0]
         counts[:labels, labels] = weights @ self.marginals[rows, self.last]
-        share = weights.view(-1, 1, 1) * self.inside[:, 1:, None] / (self.totals[:, 1:, None] * self.shared[:, 1:])
-        before, after = (self.forward[:, :-1] * share).reshape(-1, labels), self.backward[:, 1:].reshape(-1, labels)
+        share = (self.forward[:, :-1] - self.totals[:, 1:] - self.shared[:, 1:]).clamp_max(LIMIT).exp()
+        before = (share * weights.view(-1, 1, 1) * self.inside[:, 1:, None]).reshape(-1, labels)
+        after = self.backward[:, 1:].reshape(-1, labels)
         counts[:labels, :labels] = self.inner * (before.T @ after)
-        return counts
+        return counts * self.allowed
 
 
 class _Likelihood(torch.autograd.Function):

@@ -14,7 +14,7 @@ from rnnpipe.heads.tag_schemes import SCHEMES, Scheme, allowed, from_iob2, to_io
 
 
 class Crf(Head):
-    """p(y | s) ∝ exp(a[border, y_1] + Σ_t θ(y_t)·s_t + Σ_t a[y_t-1, y_t] + a[y_T, border]), over sequences that the scheme allows.
+    """p(y | s) ∝ exp(a[border, y_1] + Σ_t θ(y_t)·s_t + Σ_t a[y_t-1, y_t] + a[y_T, border]), for y that the scheme allows.
 
     Lafferty, McCallum & Pereira 2001; on a recurrent network Huang, Xu & Yu 2015. Targets and what `decode` returns are tags in
     IOB2; within the head they are labels of `scheme`. States are (B, T, H); a sentence's targets stand at the beginning of its
@@ -32,6 +32,8 @@ class Crf(Head):
     RnnpipeError
         `scheme` is none of these.
     """
+
+    allowed: Tensor
 
     def __init__(self, inputs: int, outputs: int, counts: Counts | None = None, scheme: Scheme = "BIOES") -> None:
         super().__init__(inputs, outputs, counts)
@@ -53,19 +55,22 @@ class Crf(Head):
         return negative_log_likelihood(*self._scores(states), self.allowed, labels, lengths).sum().to(self.transitions.dtype)
 
     def decode(self, states: Tensor, lengths: Tensor) -> Tensor:
-        """Return the likeliest tags of each sentence, never others than the scheme allows: (B, T, H), (B,) -> (B, T), dtype=int64."""
-        return to_iob2(self.scheme, self._best(states, lengths)[2])
+        """Return the likeliest of the tag sequences that the scheme allows: (B, T, H), (B,) -> (B, T), dtype=int64."""
+        return to_iob2(self.scheme, self._best(states, lengths))
 
     def confident(self, states: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Return what `decode` does, and the probability of each label, all sequences considered: both (B, T)."""
-        emissions, transitions, labels = self._best(states, lengths)
-        likely = marginals(emissions, transitions, self.allowed, lengths).gather(2, labels.unsqueeze(2))[..., 0]
-        return to_iob2(self.scheme, labels), likely.to(self.transitions.dtype)
+        labels = self._best(states, lengths)
+        likely = self.marginals(states, lengths).gather(2, labels.unsqueeze(2))[..., 0]
+        return to_iob2(self.scheme, labels), likely
+
+    def marginals(self, states: Tensor, lengths: Tensor) -> Tensor:
+        """Return the probability of each label at each word, all sequences considered: (B, T, H), (B,) -> (B, T, L)."""
+        return marginals(*self._scores(states), self.allowed, lengths).to(self.transitions.dtype)
 
     def _scores(self, states: Tensor) -> tuple[Tensor, Tensor]:
         return self.theta(states).double(), self.transitions.double()
 
-    def _best(self, states: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        emissions, transitions = self._scores(states)
-        labels = best_labels(emissions, transitions, self.allowed, lengths)
-        return emissions, transitions, labels.where(torch.arange(labels.shape[1], device=lengths.device) < lengths[:, None], 0)
+    def _best(self, states: Tensor, lengths: Tensor) -> Tensor:
+        labels = best_labels(*self._scores(states), self.allowed, lengths)
+        return labels.where(torch.arange(labels.shape[1], device=lengths.device) < lengths.unsqueeze(1), 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,8 @@ LARGE = 2**22
 class Head(nn.Module):
     """A distribution over C outputs on hidden states of H numbers.
 
-    A head that scores each state by itself defines `losses` and `log_probabilities`; one that looks at whole sequences
-    overrides `loss` and `decode`, which get the states as the model gives them: (B, T, H), or (B, H) of pooled texts.
+    A head that scores each state by itself defines `losses` and `log_probabilities`; one that looks at whole sequences has none
+    of these and overrides `loss`, `decode` and `confident`, which get the states as the model gives them: (B, T, H).
 
     Parameters
     ----------
@@ -43,13 +42,13 @@ class Head(nn.Module):
         self.inputs = inputs
         self.outputs = outputs
 
-    @abstractmethod
     def losses(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the loss of each target, in nats: (N, H), (N,) -> (N,)."""
+        raise NotImplementedError
 
-    @abstractmethod
     def log_probabilities(self, states: Tensor) -> Tensor:
         """Return the log-probability of each output: (..., H) -> (..., C)."""
+        raise NotImplementedError
 
     def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the log-probability of each target, 0 where it is `IGNORED`, in nats: (..., H), (...) -> (...).
@@ -72,6 +71,11 @@ class Head(nn.Module):
     def decode(self, states: Tensor, lengths: Tensor) -> Tensor:
         """Return the likeliest output of each state: (..., H), lengths (B,) -> (...), dtype=int64."""
         return self.log_probabilities(states).argmax(dim=-1)
+
+    def confident(self, states: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what `decode` does, and how probable it is: both (...)."""
+        likely, outputs = self.log_probabilities(states).max(dim=-1)
+        return outputs, likely.exp()
 
 
 def negative_losses(head: Head, states: Tensor, targets: Tensor) -> Tensor:

@@ -32,13 +32,11 @@ def predicted_tags(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.uin
 
 @torch.inference_mode()
 def tags_with_probabilities(trained: TrainedModel, split: EncodedSplit) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return the id of the tag of every word, and how probable it is by the word's own state, both (N,), in the split's order."""
+    """Return the id of the tag of every word, and how probable it is, both (N,), in the order of the split."""
     found, probabilities = np.zeros(len(split.ids), dtype=np.uint8), np.zeros(len(split.ids), dtype=np.float32)
     for rows in sorted_plan(split.lengths, BATCH_SIZE):
-        batch, head = tagging_batch(split, rows), trained.model.head
-        states = trained.read(batch)
-        tags = head.decode(states, batch.lengths.to(trained.device))  # (B, T)
-        likely = head.log_probabilities(states).gather(-1, tags[..., None])[..., 0].exp()
+        batch = tagging_batch(split, rows)
+        tags, likely = trained.model.head.confident(trained.read(batch), batch.lengths.to(trained.device))  # (B, T)
         words = np.concatenate([np.arange(*split.offsets[row : row + 2]) for row in rows]).astype(np.int64)
         inside = torch.arange(batch.ids.shape[1]) < batch.lengths[:, None]
         found[words], probabilities[words] = tags.cpu()[inside].numpy(), likely.cpu()[inside].numpy()

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from rnnpipe.batches.batch import IGNORED, Batch, Batches, tagging_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
 from rnnpipe.params import NerRun, Network
@@ -24,7 +25,7 @@ class NamedEntities(Task):
 
     name = "ner"
     network = Network
-    heads = {"softmax": Softmax}
+    heads = {"softmax": Softmax, "crf": Crf}
 
     def outputs(self, corpus: EncodedCorpus) -> int:
         """Return the number of tags."""
