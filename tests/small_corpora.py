@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
@@ -23,6 +24,14 @@ Pair = tuple[int, Sequence[int], Sequence[int], Sequence[int]]
 """Distance, and the ids of prefix, good and bad."""
 
 
+def tags_of(ids: NDArray[np.integer[Any]], offsets: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
+    """Return the tags of words, ids modulo 3, but B in the place of an I that no word of a name stands before: (N,)."""
+    tags = ids % 3
+    before = np.concatenate([[0], tags[:-1]])[: len(tags)]
+    before[offsets[:-1][np.diff(offsets) > 0]] = 0
+    return np.where((tags == 2) & (before == 0), 1, tags).astype(np.uint8)
+
+
 def small_corpus(
     directory: Path,
     kind: str = "text",
@@ -36,7 +45,7 @@ def small_corpus(
 ) -> EncodedCorpus:
     """Write and open a corpus of random words; labels and tags can be read off the words, so that they can be learned.
 
-    The label of a document is whether its last word is of the upper half; a word's tag is its id modulo 3. In each split the
+    The label of a document is whether its last word is of the upper half; tags are those of `tags_of`. In each split the
     first words are outside the vocabulary and spelled as `unknown` says; none by default, nor pairs nor truth.
     """
     directory.mkdir(parents=True, exist_ok=True)
@@ -55,7 +64,7 @@ def small_corpus(
         if kind == "labelled":
             np.save(directory / f"{split}.labels.npy", (ids[offsets[1:] - 1] >= 9).astype(np.int16))
         if kind == "columns":
-            np.save(directory / f"{split}.tags.npy", (ids % 3).astype(np.uint8))
+            np.save(directory / f"{split}.tags.npy", tags_of(ids, offsets))
         with SpellingsWriter(directory / split) as writer:
             writer.append(list(unknown), np.arange(len(unknown)))
         sizes[split], spelled[split] = {"documents": documents, "tokens": len(ids)}, writer.size
