@@ -63,11 +63,13 @@ def _with_gradients(
     states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor
 ) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
     """Return the loss and its gradients: (), (N, H), (C, H), (C,)."""
-    total, by_states, by_weight = weight.new_zeros(()), torch.empty_like(states), torch.zeros_like(weight)
+    total, by_states = weight.new_zeros(()), torch.empty_like(states)
+    by_weight = torch.empty_like(weight) if len(states) else torch.zeros_like(weight)
     by_bias = None if bias is None else torch.zeros_like(bias)
     rows = max(1, min(ROWS // len(weight), len(states)))
     space = weight.new_empty(rows, len(weight))  # the same for all chunks: new memory of this size costs as much as a softmax
-    for own, wanted, result in zip(*(torch.split(one, rows) for one in (states, targets, by_states)), strict=True):
+    chunks = zip(*(torch.split(one, rows) for one in (states, targets, by_states)), strict=True)
+    for number, (own, wanted, result) in enumerate(chunks):
         scores = space[: len(own)]  # (R, C)
         if bias is None:
             torch.mm(own, weight.T, out=scores)
@@ -75,7 +77,7 @@ def _with_gradients(
             torch.addmm(bias, own, weight.T, out=scores)
         total += _to_gradient(scores, wanted.unsqueeze(1))
         torch.mm(scores, weight, out=result)
-        by_weight.addmm_(scores.T, own)
+        by_weight.addmm_(scores.T, own, beta=min(number, 1))  # the first chunk's product is not added to what was there
         if by_bias is not None:
             by_bias += scores.sum(0)
     return total, by_states, by_weight, by_bias

@@ -121,20 +121,21 @@ def test_the_best_epoch_is_kept_and_training_stops_when_it_does_not_get_better(t
     assert equal(overfitting.weights, until_best.weights)
 
 
-def test_a_training_computes_with_the_threads_of_its_run_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[int] = []
+def test_torch_is_set_up_for_the_training_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the threads of its run, and without NaN in new memory."""
+    taken: list[tuple[int, bool]] = []
     before = torch.get_num_threads()
     trained = training(tmp_path, trainer={"epochs": 1, "threads": before + 1})
     forward = trained.model.head.loss
 
     def loss(*given: torch.Tensor) -> torch.Tensor:
-        taken.append(torch.get_num_threads())
+        taken.append((torch.get_num_threads(), torch.utils.deterministic.fill_uninitialized_memory))
         return forward(*given)
 
     monkeypatch.setattr(trained.model.head, "loss", loss)
     trained.fit()
-    assert set(taken) == {before + 1}
-    assert torch.get_num_threads() == before
+    assert set(taken) == {(before + 1, False)}
+    assert (torch.get_num_threads(), torch.utils.deterministic.fill_uninitialized_memory) == (before, True)
 
 
 # What follows is interrupted.
