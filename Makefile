@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: suite help install run lecture sample vectors long_term wikitext2 leading test lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
+.PHONY: help install run lecture sample vectors long_term wikitext2 leading test suite lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

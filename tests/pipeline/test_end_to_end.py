@@ -151,6 +151,7 @@ def test_a_remark_in_the_code_runs_the_check_and_nothing_else(by_snakemake: Work
             with (workspace.folder / "src/rnnpipe" / name).open("a", encoding="utf-8") as file:
                 file.write("\n# a remark that changes nothing\n")
     assert re.findall(r"Running stage '([^']+)'", by_dvc.run("dvc repro")) == ["check"]
+    assert planned(by_snakemake) == {"check": "to run"}
     assert re.findall(r"^Job \d+: (\S+)", by_snakemake.run("snakemake --cores 2"), re.MULTILINE) == ["check"]
     for workspace in (by_snakemake, by_dvc):
         assert "up to date" in workspace.run("dvc status")

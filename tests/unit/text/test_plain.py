@@ -69,10 +69,11 @@ def test_words_are_those_of_the_pipeline(folder: Path, text: str, mark: str, pie
 
 
 def test_every_character_is_white_space_to_both_or_to_none(tmp_path: Path) -> None:
-    """Of the planes behind the third, which hold no letters, every hundredth."""
-    codes = [code for code in (*range(1, 0x40000), *range(0x40000, 0x110000, 101)) if not 0xD800 <= code <= 0xDFFF]
-    words = [f"a{chr(code)}b" for code in codes if code != 10]
-    lines = (" ".join(words[start : start + 1000]) for start in range(0, len(words), 1000))
+    """One between two letters, a hundred of them a word: what only one takes for white space makes other words."""
+    codes = [code for code in range(1, 0x110000) if not 0xD800 <= code <= 0xDFFF]
+    pieces = [f"a{chr(code)}b" for code in codes if code != 10]
+    words = ["".join(pieces[start : start + 100]) for start in range(0, len(pieces), 100)]
+    lines = (" ".join(words[start : start + 10]) for start in range(0, len(words), 10))
     (tmp_path / "text").write_bytes("\n".join(lines).encode())
     split, vocabulary = read_plain(tmp_path / "text", tmp_path)
     ours = [[vocabulary.tokens[word] for word in split.document(number)] for number in range(len(split))]
