@@ -55,7 +55,7 @@ def marginals(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: 
 def best_labels(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
     """Return the allowed sequence of each sentence with the highest score (Viterbi): (B, T), dtype=int64.
 
-    The arguments are those of `negative_log_likelihood`; behind a sentence's end stands anything.
+    The arguments are those of `negative_log_likelihood`; 0 behind a sentence's end.
     """
     rows, words, labels = emissions.shape
     if not emissions.numel():
@@ -77,7 +77,7 @@ def best_labels(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths
     for word in range(words - 1, 0, -1):
         place = ways[word].take(place)
         path.append(place)
-    return torch.stack(path[::-1], 1) % labels
+    return torch.stack(path[::-1], 1) % labels * inside[..., 0].T
 
 
 def _inside(steps: Tensor, lengths: Tensor) -> Tensor:

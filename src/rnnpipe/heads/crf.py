@@ -72,5 +72,4 @@ class Crf(Head):
         return self.theta(states).double(), self.transitions.double()
 
     def _best(self, states: Tensor, lengths: Tensor) -> Tensor:
-        labels = best_labels(*self._scores(states), self.allowed, lengths)
-        return labels.where(torch.arange(labels.shape[1], device=lengths.device) < lengths.unsqueeze(1), 0)
+        return best_labels(*self._scores(states), self.allowed, lengths)

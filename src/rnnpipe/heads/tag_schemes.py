@@ -44,16 +44,28 @@ def allowed(scheme: Scheme, tags: int) -> Tensor:
     return torch.tensor([[may_follow(scheme, before, label) for label in known] for before in known])
 
 
-def from_iob2(scheme: Scheme, tags: Tensor) -> Tensor:
-    """Return the labels of tags, both (B, T), dtype=int64; an I that follows no word of its type begins a span."""
+def borders(tags: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return where spans begin and where they end, and the type of each word, 0 of O, by conlleval's rules: all (B, T).
+
+    An I that follows no word of its type begins a span.
+    """
     kinds = (tags + 1) // 2  # B of type k is 2k - 1, I of type k is 2k
     before, after = F.pad(kinds, (1, 0))[:, :-1], F.pad(kinds, (0, 1))[:, 1:]
-    begins = (tags % 2 == 1) | (kinds != before)
-    ends = (F.pad(tags, (0, 1))[:, 1:] % 2 == 1) | (kinds != after)
+    is_begin = tags % 2 == 1
+    begins = (kinds > 0) & (is_begin | (kinds != before))
+    ends = (kinds > 0) & (F.pad(is_begin, (0, 1))[:, 1:] | (kinds != after))
+    return begins, ends, kinds
+
+
+def from_iob2(scheme: Scheme, tags: Tensor) -> Tensor:
+    """Return the labels of tags, both (B, T), dtype=int64; see `borders`."""
+    begins, ends, kinds = borders(tags)
     if scheme == "BIOES":
         role = torch.where(ends, torch.where(begins, 3, 2), torch.where(begins, 0, 1))  # S, E, B, I
+    elif scheme == "IOB2":
+        role = (~begins).long()
     else:
-        role = (~(begins if scheme == "IOB2" else begins & (kinds == before))).long()
+        role = (~begins | (kinds != F.pad(kinds, (1, 0))[:, :-1])).long()
     return (1 + (kinds - 1) * len(ROLES[scheme]) + role).where(kinds > 0, 0)
 
 

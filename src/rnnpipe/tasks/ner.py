@@ -7,7 +7,6 @@ from functools import partial
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED, Batch, Batches, tagging_batch
 from rnnpipe.batches.plans import batch_plan, sorted_plan
@@ -15,6 +14,7 @@ from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
+from rnnpipe.heads.tag_schemes import borders
 from rnnpipe.params import NerRun, Network
 from rnnpipe.tasks.task import Task
 from rnnpipe.text.encoded import EncodedCorpus
@@ -82,11 +82,7 @@ def span_counts(actual: Tensor, predicted: Tensor) -> Tensor:
 
 def _spans(tags: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return where spans begin (B, T), the last position of the span that each position is in or before, and types (0: O)."""
-    types, prefix = (tags + 1) // 2, tags % 2  # B of type k is 2k - 1, I of type k is 2k
-    before, after = F.pad(types, (1, 0))[:, :-1], F.pad(types, (0, 1))[:, 1:]
-    next_is_begin = F.pad(prefix, (0, 1))[:, 1:] == 1
-    begins = (types > 0) & ((prefix == 1) | (types != before))
-    last = (types > 0) & (next_is_begin | (types != after))
+    begins, last, types = borders(tags)
     steps = torch.arange(tags.shape[1], device=tags.device).expand_as(tags)
     ends = steps.where(last, tags.shape[1]).flip(1).cummin(dim=1).values.flip(1)
     return begins, ends, types

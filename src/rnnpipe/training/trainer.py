@@ -130,7 +130,7 @@ def _threads(count: int) -> Iterator[None]:
 def _memory_as_it_is() -> Iterator[None]:
     """Keep torch from writing NaN into new memory that is written anyhow, as it does where it is to be deterministic.
 
-    With large vocabularies that is a tenth of a step; it shows a fault, reading what nobody wrote, and hides none.
+    With large vocabularies that is a tenth of a step, and no result depends on it: what is read was written before.
     """
     settings: Any = torch.utils.deterministic
     before, settings.fill_uninitialized_memory = settings.fill_uninitialized_memory, False
