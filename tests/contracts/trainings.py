@@ -33,6 +33,12 @@ TRAININGS: dict[str, tuple[str, dict[str, Any], int, int]] = {
     "stream": ("language_model", STREAM, 21, 5),
     "leading": ("language_model", LEADING, 21, 5),
     "tied": ("language_model", {"network": {**NETWORK, "tied": True, "projection": True}}, 21, 5),
+    "tied-adaptive": (
+        "language_model",
+        {"network": {**NETWORK, "tied": True, "head": {"kind": "adaptive", "factor": None}}},
+        21,
+        5,
+    ),
     "sizes": ("ner", {"network": {**NETWORK, "hidden": [7, 4], "layers": 2, "bidirectional": True}}, 21, 5),
     "sentiment": ("sentiment", {}, 21, 5),
     "ner": ("ner", {"network": {**NETWORK, "cell": "gru"}}, 21, 5),

@@ -10,6 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rnnpipe.common.errors import RnnpipeError
+
+PRODUCTS = ("32", "bf16")
+
 ROWS = 2**23 - 2**16
 """Scores of a chunk of rows, rows times C. Chosen by time: with fewer the gradient of the matrix is read and written more often;
 what takes 32 MiB or more the allocator of Linux gives back at once, to take it anew page by page in the next step."""
@@ -42,6 +46,18 @@ def has_bf16() -> bool:
     """Tell whether the processor multiplies bfloat16 in instructions of its own; others are slower in it than in float32."""
     known = torch.cpu.get_capabilities()
     return any(known.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def are_bf16(products: str) -> bool:
+    """Read a head's `products`; an `RnnpipeError` if it is none of `PRODUCTS`."""
+    if products not in PRODUCTS:
+        raise RnnpipeError(f"network.head.products: {products!r} is not one of {', '.join(PRODUCTS)}")
+    return products == "bf16"
+
+
+def in_bf16(asked: bool) -> bool:
+    """Tell whether to multiply in bfloat16: if the head or all of the training is asked to, on processors made for it."""
+    return has_bf16() and (asked or torch.is_autocast_enabled("cpu"))
 
 
 class _LinearCrossEntropy(torch.autograd.Function):

@@ -9,11 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.heads.cross_entropy import has_bf16, linear_cross_entropy
+from rnnpipe.heads.cross_entropy import are_bf16, has_bf16, in_bf16, linear_cross_entropy
 from rnnpipe.heads.head import LARGE, Counts, Head
-
-PRODUCTS = ("32", "bf16")
 
 
 class Softmax(Head):
@@ -45,9 +42,7 @@ class Softmax(Head):
         products: Literal["32", "bf16"] = "32",
     ) -> None:
         super().__init__(inputs, outputs, counts)
-        if products not in PRODUCTS:
-            raise RnnpipeError(f"network.head.products: {products!r} is not one of {', '.join(PRODUCTS)}")
-        self.bf16 = products == "bf16"
+        self.bf16 = are_bf16(products)
         self.theta = nn.Linear(inputs, outputs, bias)
 
     def losses(self, states: Tensor, targets: Tensor) -> Tensor:
@@ -60,8 +55,8 @@ class Softmax(Head):
         if states.device.type == "cpu" and (is_large or asked):
             if not torch.is_grad_enabled():
                 return -self.target_log_probabilities(states, targets).sum()
-            kept, bf16 = targets != IGNORED, asked or (torch.is_autocast_enabled("cpu") and has_bf16())
-            return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept], bf16)
+            kept = targets != IGNORED
+            return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept], in_bf16(self.bf16))
         logits = self.theta(states).flatten(0, -2)
         return F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
 

@@ -111,8 +111,8 @@ class Network(Strict):
         return self.sizes[-1] * (2 if self.bidirectional else 1)
 
 
-OF_WORDS = ("softmax", "mixture")
-"""Heads with a matrix that has a row for each word."""
+OF_WORDS = ("softmax", "mixture", "adaptive")
+"""Heads with a matrix that has a row for each word; the adaptive one with `factor: null`."""
 
 
 class LanguageModelNetwork(Network):
@@ -130,7 +130,11 @@ class LanguageModelNetwork(Network):
         if self.tied and not self.trainable:
             raise ValueError("tied: the head's matrix must be trained; set trainable: true")
         if self.tied and self.head.kind not in OF_WORDS:
-            raise ValueError(f"tied: a head of kind {self.head.kind!r} has no matrix of words; choose {' or '.join(OF_WORDS)}")
+            raise ValueError(
+                f"tied: a head of kind {self.head.kind!r} has no matrix of words; choose one of {', '.join(OF_WORDS)}"
+            )
+        if self.tied and self.head.kind == "adaptive" and self.head.options.get("factor", "") is not None:
+            raise ValueError("tied: an adaptive head has shorter vectors for rare words; set its factor: null, or tied: false")
         if self.projection and not self.tied:
             raise ValueError("projection: leads to a tied matrix; set tied: true")
         return self

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from rnnpipe.batches.batch import IGNORED
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.adaptive import AdaptiveSoftmax
 from rnnpipe.text.vocabulary import RESERVED, Vocabulary
@@ -62,3 +63,59 @@ def test_cutoffs_that_do_not_rise_within_the_vocabulary_are_refused(cutoffs):
 def test_vectors_of_rare_words_are_not_longer():
     with pytest.raises(RnnpipeError, match=r"network\.head\.factor"):
         AdaptiveSoftmax(4, 9, factor=0.5)
+
+
+def one_matrix(products="32"):
+    torch.manual_seed(1)
+    head = AdaptiveSoftmax(6, 12, cutoffs=[4, 7], factor=None, products=products).double()
+    with torch.no_grad():
+        for weight in head.parameters():
+            weight.normal_()
+    return head
+
+
+def test_without_a_factor_words_are_rows_of_one_matrix_as_long_as_a_state():
+    head, states = one_matrix(), torch.randn(5, 6, dtype=torch.float64)
+    found = head.log_probabilities(states).exp()
+    scores, places = head.theta(states).exp(), head.places(states).exp()
+    shortlist = scores[:, :4].sum(1) + places.sum(1)
+    torch.testing.assert_close(found[:, 3], scores[:, 3] / shortlist)
+    torch.testing.assert_close(found[:, 5], places[:, 0] / shortlist * scores[:, 5] / scores[:, 4:7].sum(1))
+    torch.testing.assert_close(found[:, 11], places[:, 1] / shortlist * scores[:, 11] / scores[:, 7:].sum(1))
+    torch.testing.assert_close(found.sum(1), torch.ones(5, dtype=torch.float64))
+    assert head.theta.weight.shape == (12, 6)
+
+
+@pytest.mark.parametrize("factor", [None, 2.0])
+def test_in_chunks_loss_and_gradients_are_the_same(factor, monkeypatch):
+    torch.manual_seed(1)
+    head = AdaptiveSoftmax(6, 12, cutoffs=[4, 7], factor=factor).double()
+    states = torch.randn(3, 7, 6, dtype=torch.float64, requires_grad=True)
+    targets = torch.tensor([[0, 1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 0, 11], [IGNORED, 3, 3, IGNORED, 0, 1, 2]])
+    found = []
+    for large in (10**9, 0):
+        monkeypatch.setattr("rnnpipe.heads.adaptive.LARGE", large)
+        monkeypatch.setattr("rnnpipe.heads.cross_entropy.ROWS", 40)
+        loss = head.loss(states, targets)
+        found.append([loss, *torch.autograd.grad(loss, [states, *head.parameters()])])
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-10, atol=1e-10)
+
+
+def test_a_cluster_that_no_target_is_in_gets_no_gradient():
+    head = one_matrix()
+    head.loss(torch.randn(2, 6, dtype=torch.float64), torch.tensor([0, 5])).backward()
+    assert head.theta.weight.grad[:7].abs().min() > 0
+    assert head.theta.weight.grad[7:].abs().max() == 0
+
+
+def test_products_in_bfloat16_change_the_loss_by_their_rounding(monkeypatch):
+    monkeypatch.setattr("rnnpipe.heads.cross_entropy.has_bf16", lambda: True)
+    states, targets = torch.randn(40, 6), torch.randint(12, (40,))
+    plain, rounded = (one_matrix(products).float().loss(states, targets).item() for products in ("32", "bf16"))
+    assert rounded == pytest.approx(plain, rel=0.01)
+
+
+def test_products_of_another_name_are_refused():
+    with pytest.raises(RnnpipeError, match=r"network\.head\.products: 'bf17' is not one of 32, bf16"):
+        AdaptiveSoftmax(4, 9, products="bf17")

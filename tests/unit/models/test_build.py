@@ -73,6 +73,11 @@ def test_a_tied_head_s_matrix_is_the_embedding() -> None:
     assert made.projection is None
 
 
+def test_an_adaptive_head_is_tied_where_rare_words_have_whole_vectors() -> None:
+    made = model("language_model", tied=True, outputs=WORDS, head={"kind": "adaptive", "factor": None})
+    assert made.head.theta.weight is made.encoder.embedding.weight
+
+
 def test_layers_may_differ_in_size_where_the_last_one_fits_the_tied_matrix() -> None:
     """AWD-LSTM's 400 → 1150 → 1150 → 400, in small."""
     made = model("language_model", tied=True, outputs=WORDS, hidden=[9, 9, 6], layers=3)
@@ -136,6 +141,8 @@ def test_a_tied_matrix_that_does_not_fit_is_refused(sizes: dict[str, Any], netwo
         ("language_model", {"bidirectional": True}, "may not see the words that it predicts"),
         ("language_model", {"tied": True, "trainable": False}, "the head's matrix must be trained"),
         ("language_model", {"tied": True, "head": "hierarchical"}, "has no matrix of words"),
+        ("language_model", {"tied": True, "head": "adaptive"}, "set its factor: null, or tied: false"),
+        ("language_model", {"tied": True, "head": {"kind": "adaptive", "factor": 1}}, "set its factor: null"),
         ("language_model", {"projection": True}, "leads to a tied matrix"),
         ("ner", {"hidden": [6, 7]}, "hidden: names 2 sizes, but layers is 1"),
         ("ner", {"hidden": []}, "hidden"),

@@ -123,7 +123,7 @@ def test_a_selection_of_another_task_is_refused(tmp_path: Path) -> None:
         (
             "language_model",
             {"network": {**NETWORK, "tied": True, "head": "hierarchical"}},
-            "network: tied: a head of kind 'hierarchical' has no matrix of words; choose softmax or mixture",
+            "network: tied: a head of kind 'hierarchical' has no matrix of words; choose one of softmax, mixture, adaptive",
         ),
         ("language_model", {"network": {**NETWORK, "layer_dropout": 0.2}}, "layer_dropout: nothing is between the layers"),
         ("language_model", {"network": {**NETWORK, "weight_dropout": 1.0}}, "language_model.runs.a.network.weight_dropout"),
