@@ -46,7 +46,8 @@ def small_corpus(
     """Write and open a corpus of random words; labels and tags can be read off the words, so that they can be learned.
 
     The label of a document is whether its last word is of the upper half; tags are those of `tags_of`. In each split the
-    first words are outside the vocabulary and spelled as `unknown` says; none by default, nor pairs nor truth.
+    first words are outside the vocabulary and spelled as `unknown` says; none by default, nor pairs nor truth. Of sentences with
+    tags three make an article, and the feature `odd` tells whether a word's id is.
     """
     directory.mkdir(parents=True, exist_ok=True)
     vocabulary = Vocabulary(["<pad>", "<unk>", "<eos>", *(f"w{i}" for i in range(WORDS))], [0, 0, 0, *([1] * WORDS)])
@@ -65,6 +66,8 @@ def small_corpus(
             np.save(directory / f"{split}.labels.npy", (ids[offsets[1:] - 1] >= 9).astype(np.int16))
         if kind == "columns":
             np.save(directory / f"{split}.tags.npy", tags_of(ids, offsets))
+            np.save(directory / f"{split}.articles.npy", (np.arange(documents) // 3).astype(np.int32))
+            np.save(directory / f"{split}.feature.odd.npy", (1 + ids % 2).astype(np.uint16))
         with SpellingsWriter(directory / split) as writer:
             writer.append(list(unknown), np.arange(len(unknown)))
         sizes[split], spelled[split] = {"documents": documents, "tokens": len(ids)}, writer.size
@@ -78,6 +81,7 @@ def small_corpus(
         "vocabulary_size": len(vocabulary),
         "labels": LABELS if kind == "labelled" else [],
         "tags": TAGS if kind == "columns" else [],
+        "features": {"odd": ["no", "yes"]} if kind == "columns" else {},
         "splits": sizes,
         "unknown": spelled,
         "pairs": len(pairs),

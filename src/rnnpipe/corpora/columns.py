@@ -29,7 +29,7 @@ class Tagging:
 
 
 def read_sentences(corpus: ColumnsCorpus, raw: Path, split: str, tagging: Tagging) -> Iterator[Sentence]:
-    """Yield the sentences of one split with tags in IOB2; `-DOCSTART-` lines and comments are skipped.
+    """Yield the sentences of one split with tags in IOB2; comments are skipped.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def read_sentences(corpus: ColumnsCorpus, raw: Path, split: str, tagging: Taggin
             if entity is not None and entity not in tagging.entities:
                 known = f"types are {', '.join(tagging.entities) or 'none'}; mend it, or name all in `entities`"
                 raise RnnpipeError(f"{path}:{sentence.lines[position]}: unknown tag {sentence.tags[position]!r}; {known}")
-        yield Sentence(sentence.tokens, tags)
+        yield Sentence(sentence.tokens, tags, sentence.article, sentence.features)
 
 
 def learn_tagging(corpus: ColumnsCorpus, raw: Path) -> Tagging:

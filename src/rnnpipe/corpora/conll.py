@@ -1,4 +1,4 @@
-"""The lines of CoNLL files: which are data, and the two columns of them that matter."""
+"""The lines of CoNLL files: which are data, and the columns of them that matter."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,8 @@ from rnnpipe.corpora.lines import read_lines
 from rnnpipe.corpora.tagging import OUTSIDE, entity_of, usual_tag
 from rnnpipe.params import ColumnsCorpus
 
+ARTICLE = "-DOCSTART-"
+"""How a line begins that parts articles."""
 SEPARATORS = {"whitespace": re.compile("[ \t]+"), "tab": re.compile("\t")}
 
 
@@ -21,34 +23,45 @@ class Numbered:
     tokens: list[str]
     tags: list[str]
     """With the letters of BIOES, see `usual_tag`."""
+    article: int
+    """`-DOCSTART-` lines before it."""
+    features: list[list[str]]
+    """For each of the entry's `features` the value at each word."""
 
 
 def numbered_sentences(corpus: ColumnsCorpus, path: Path) -> Iterator[Numbered]:
     """Yield the sentences of a file.
 
-    Blank lines and `-DOCSTART-` part them. A line that begins with # is a comment unless it has as many columns as the others
-    and a tag, for # is a word too.
+    Blank lines and `-DOCSTART-` part them; the latter begins an article. A line that begins with # is a comment unless it has as
+    many columns as the others and a tag, for # is a word too.
 
     Raises
     ------
     RnnpipeError
         A line with more or fewer columns than the first, or without one of the two: file:line.
     """
-    columns = _columns(corpus, path)
-    sentence = Numbered([], [], [])
+    columns, articles = _columns(corpus, path), 0
+    sentence = _empty(corpus, articles)
     for number, line in enumerate(_with_blank_end(read_lines(path)), start=1):
         if _parts(line):
             if sentence.tokens:
                 yield sentence
-            sentence = Numbered([], [], [])
+            articles += line.startswith(ARTICLE)
+            sentence = _empty(corpus, articles)
             continue
         fields = _fields(corpus, line)
         if line.startswith("#") and _is_comment(corpus, fields, columns):
             continue
-        token, tag = _token_and_tag(corpus, fields, columns, f"{path}:{number}")
+        token, tag, *features = _chosen(corpus, fields, columns, f"{path}:{number}")
         sentence.lines.append(number)
         sentence.tokens.append(token)
-        sentence.tags.append(tag)
+        sentence.tags.append(usual_tag(tag.strip()))
+        for values, value in zip(sentence.features, features, strict=True):
+            values.append(value)
+
+
+def _empty(corpus: ColumnsCorpus, article: int) -> Numbered:
+    return Numbered([], [], [], article, [[] for _ in corpus.features])
 
 
 def _columns(corpus: ColumnsCorpus, path: Path) -> int:
@@ -64,7 +77,7 @@ def _columns(corpus: ColumnsCorpus, path: Path) -> int:
 
 def _parts(line: str) -> bool:
     """Tell whether a line parts sentences."""
-    return not line.strip(" \t") or line.startswith("-DOCSTART-")
+    return not line.strip(" \t") or line.startswith(ARTICLE)
 
 
 def _fields(corpus: ColumnsCorpus, line: str) -> list[str]:
@@ -83,18 +96,22 @@ def _with_blank_end(lines: Iterable[str]) -> Iterator[str]:
     yield ""
 
 
-def _token_and_tag(corpus: ColumnsCorpus, fields: list[str], columns: int, where: str) -> tuple[str, str]:
-    """Return the two columns that matter; every line has as many columns as the first, so that the last is the tag's."""
+def _chosen(corpus: ColumnsCorpus, fields: list[str], columns: int, where: str) -> list[str]:
+    """Return token, tag and features of a line; every line has as many columns as the first, so that the last is the tag's."""
     if len(fields) != columns:
         raise RnnpipeError(f"{where}: {len(fields)} columns, but the lines before have {columns}; {_cure(corpus)}")
-    positions = [position if position >= 0 else columns + position for position in (corpus.token_column, corpus.tag_column)]
-    for name, position in zip(("token_column", "tag_column"), positions, strict=True):
-        if not 0 <= position < columns or not fields[position]:
-            raise RnnpipeError(f"{where}: no column {getattr(corpus, name)} ({name}); the line has {columns}")
-    if positions[0] == positions[1]:
-        told = "token_column and tag_column are the same column"
-        raise RnnpipeError(f"{where}: {told}; the line has {columns}{_other_separator(fields) if columns == 1 else ''}")
-    return fields[positions[0]], usual_tag(fields[positions[1]].strip())
+    named = {"token_column": corpus.token_column, "tag_column": corpus.tag_column}
+    named |= {f"features.{name}": column for name, column in corpus.features.items()}
+    places: dict[int, str] = {}
+    for name, column in named.items():
+        place = column if column >= 0 else columns + column
+        if not 0 <= place < columns or not fields[place]:
+            raise RnnpipeError(f"{where}: no column {column} ({name}); the line has {columns}")
+        if place in places:
+            told = f"{places[place]} and {name} are the same column"
+            raise RnnpipeError(f"{where}: {told}; the line has {columns}{_other_separator(fields) if columns == 1 else ''}")
+        places[place] = name
+    return [fields[place] for place in places]
 
 
 def _cure(corpus: ColumnsCorpus) -> str:

@@ -1,5 +1,6 @@
 """What every corpus is read into, whatever its files look like."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -25,6 +26,10 @@ class Sentence:
 
     tokens: list[str]
     tags: list[str]
+    article: int = 0
+    """Which article of its file it stands in, counted from 0; 0 of all where the file does not part any."""
+    features: Sequence[list[str]] = ()
+    """For each of the entry's `features` the value at each word."""
 
     @property
     def text(self) -> str:

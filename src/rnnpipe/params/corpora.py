@@ -161,6 +161,9 @@ class ColumnsCorpus(CorpusBase):
     """How spans are tagged; `auto`: found out from the train split. BILOU is read as BIOES, and small letters as capitals."""
     entities: tuple[str, ...] | None = None
     """Types of entities; None: those of the train split."""
+    features: dict[Name, int] = {}
+    """Name → column that says something else about each word, its part of speech say, for networks that ask for it
+    (`network.features`); columns as for the tag."""
 
 
 Corpus = Annotated[TextCorpus | LabelledCorpus | ColumnsCorpus, Field(discriminator="format")]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnnpipe.common.command import run_stage
 from rnnpipe.common.files import atomic_directory, read_json, write_json
-from rnnpipe.text.encode import encode_split, iob2_tags
+from rnnpipe.text.encode import encode_split, feature_values, iob2_tags
 from rnnpipe.text.knowledge import carry_knowledge
 from rnnpipe.text.meta import EncodedMeta, TokenizedMeta
 from rnnpipe.text.pair_writing import encode_pairs
@@ -18,9 +18,12 @@ def main(tokenized: Path, vocabulary: Path, out: Path) -> None:
     words = Vocabulary.from_file(vocabulary)
     labels = source["labels"]
     tags = iob2_tags(source["entities"]) if source["format"] == "columns" else []
+    features = {feature: feature_values(tokenized / "train.parquet", feature) for feature in source["features"]}
     with atomic_directory(out) as folder:
         unknown = {
-            split: encode_split(tokenized / f"{split}.parquet", folder / split, words, labels=labels, tags=tags)
+            split: encode_split(
+                tokenized / f"{split}.parquet", folder / split, words, labels=labels, tags=tags, features=features
+            )
             for split in source["splits"]
         }
         meta: EncodedMeta = {
@@ -30,6 +33,7 @@ def main(tokenized: Path, vocabulary: Path, out: Path) -> None:
             "vocabulary_size": len(words),
             "labels": labels,
             "tags": tags,
+            "features": features,
             "splits": source["splits"],
             "unknown": unknown,
             "pairs": encode_pairs(tokenized, folder, words),

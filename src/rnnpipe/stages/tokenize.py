@@ -11,7 +11,7 @@ from rnnpipe.corpora.agreement_files import all_pairs
 from rnnpipe.corpora.examples import Sentence
 from rnnpipe.corpora.reading import CorpusReader
 from rnnpipe.params import find, load_params
-from rnnpipe.text.entry import joined_by, keeps_words, tokenizer_of
+from rnnpipe.text.entry import features_of, joined_by, keeps_words, tokenizer_of
 from rnnpipe.text.knowledge import take_knowledge
 from rnnpipe.text.meta import TokenizedMeta
 from rnnpipe.text.pair_writing import write_pairs
@@ -30,10 +30,11 @@ def main(corpus: str, raw: Path, out: Path) -> None:
             write_pairs(all_pairs(raw, entry.pairs), tokenizer, folder)
         take_knowledge(raw, folder, keeps_words(entry))
         paths = {split: folder / f"{split}.parquet" for split in reader.splits}
-        writers = {split: files.enter_context(TokenizedWriter(paths[split], tokenizer, entry.format)) for split in paths}
+        told = (entry.format, features_of(entry))
+        writers = {split: files.enter_context(TokenizedWriter(path, tokenizer, *told)) for split, path in paths.items()}
         for split, example in reader.examples():
             if isinstance(example, Sentence):
-                writers[split].add_words(example.tokens, example.tags)
+                writers[split].add_words(example.tokens, example.tags, example.article, example.features)
             else:
                 writers[split].add_text(example.text, example.label)
         files.close()
@@ -48,6 +49,7 @@ def main(corpus: str, raw: Path, out: Path) -> None:
             "labels": list(reader.labels),
             "entities": list(reader.tagging.entities) if reader.tagging else [],
             "scheme": reader.tagging.scheme if reader.tagging else None,
+            "features": features_of(entry),
             "splits": {split: {"documents": writer.documents, "tokens": writer.tokens} for split, writer in writers.items()},
         }
         write_json(folder / "meta.json", meta)

@@ -6,8 +6,8 @@ about word vectors are here beside the ids, so that nothing goes back to `data/r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from rnnpipe.text.knowledge import QUESTIONS, TRUTH
 from rnnpipe.text.meta import EncodedMeta
 from rnnpipe.text.pairs import EncodedPair, open_pairs
 from rnnpipe.text.spellings import Spellings
+from rnnpipe.text.tokenized import FEATURE
 from rnnpipe.text.vocabulary import UNK, Vocabulary
 
 BLOCK = 2**22
@@ -43,6 +44,11 @@ class EncodedSplit:
     """Shape (N,): id of each token's tag; None unless the format is `columns`."""
     spellings: Spellings | None = None
     """How each `<unk>` among the ids is spelled; None: nobody knows."""
+    articles: NDArray[np.int32] | None = None
+    """Shape (documents,): number of the article that each sentence stands in, all 0 where nobody parted any; None unless the
+    format is `columns`."""
+    features: Mapping[str, NDArray[np.uint16]] = field(default_factory=dict)
+    """What else is said of each token, each of shape (N,), 0 for a value that the train split lacks."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -176,7 +182,10 @@ class EncodedCorpus:
         offsets = self._array(f"{name}.offsets.npy", size["documents"] + 1)
         labels = self._array(f"{name}.labels.npy", size["documents"]) if kind == "labelled" else None
         tags = self._array(f"{name}.tags.npy", size["tokens"]) if kind == "columns" else None
-        return EncodedSplit(ids, offsets, labels, tags, Spellings.open(self.directory / name, self.meta["unknown"][name]))
+        articles = self._array(f"{name}.articles.npy", size["documents"]) if kind == "columns" else None
+        features = {feature: self._array(f"{name}.{FEATURE}{feature}.npy", size["tokens"]) for feature in self.meta["features"]}
+        spellings = Spellings.open(self.directory / name, self.meta["unknown"][name])
+        return EncodedSplit(ids, offsets, labels, tags, spellings, articles, features)
 
     def words(self, name: str) -> Iterator[list[str]]:
         """Yield the words of each document of a split, spelled as the tokenizer cut them out of the text."""

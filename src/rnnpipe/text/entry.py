@@ -20,6 +20,11 @@ def tokenizer_of(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> Tokenize
     )
 
 
+def features_of(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> list[str]:
+    """Return the names of what is said of each word beside its tag."""
+    return list(entry.features) if isinstance(entry, ColumnsCorpus) else []
+
+
 def joined_by(entry: TextCorpus | LabelledCorpus | ColumnsCorpus) -> str:
     """Return what stands between two words of a text: nothing where the words are characters."""
     return "" if not isinstance(entry, ColumnsCorpus) and entry.words.startswith("characters") else " "

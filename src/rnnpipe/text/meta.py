@@ -40,6 +40,8 @@ class TokenizedMeta(CorpusMeta):
     """Types of entities; empty unless the format is `columns`."""
     scheme: str | None
     """Scheme of the tags in the raw files; here they are in IOB2. None unless the format is `columns`."""
+    features: list[str]
+    """What else is said of each word; empty unless the format is `columns`."""
 
 
 class EncodedMeta(CorpusMeta):
@@ -50,6 +52,8 @@ class EncodedMeta(CorpusMeta):
     """Including `<pad>`, `<unk>`, `<eos>`."""
     tags: list[str]
     """`O` first, then IOB2 tags; the position is the id; empty unless the format is `columns`."""
+    features: dict[str, list[str]]
+    """What else is said of each word → its values; the position is the id less 1, 0 is any other value."""
     unknown: dict[str, UnknownSize]
     """For each split."""
     pairs: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -20,26 +20,29 @@ from rnnpipe.text.tokenizer import BatchTokenizer
 
 GROUP_CHARACTERS = 2_000_000
 """Characters of text in a row group; chosen: some 60 MB of work in memory, and dictionaries that stay worth their bytes."""
-STRINGS = {"tokens": "tokens.list.element", "tags": "tags.list.element", "label": "label"}
-"""Columns of strings and their paths inside a Parquet file."""
+FEATURE = "feature."
+"""How the column of a feature is called: this and the feature's name."""
 _LISTS = {"tokens": pa.list_(pa.string()), "starts": pa.list_(pa.int32()), "ends": pa.list_(pa.int32())}
 SCHEMAS: dict[Format, pa.Schema] = {
     "text": pa.schema(_LISTS),
     "labelled": pa.schema({**_LISTS, "label": pa.string()}),
-    "columns": pa.schema({**_LISTS, "tags": pa.list_(pa.string())}),
+    "columns": pa.schema({**_LISTS, "tags": pa.list_(pa.string()), "article": pa.int32()}),
 }
-"""A document is a row: its tokens, where they stand in its text (characters), its label (null: none) or its tags (IOB2)."""
+"""A document is a row: its tokens, where they stand in its text (characters), its label (null: none) or its tags (IOB2) and the
+number of its article; of a corpus with features a list of strings for each of them too."""
 
 
 class TokenizedWriter:
     """Tokenizes the documents of one split and writes them; to be used in a `with` block."""
 
-    def __init__(self, path: Path, tokenizer: Tokenizer, corpus_format: Format) -> None:
+    def __init__(self, path: Path, tokenizer: Tokenizer, corpus_format: Format, features: Sequence[str] = ()) -> None:
         self.documents = 0
         self.tokens = 0
         self._schema = SCHEMAS[corpus_format]
+        for feature in features:
+            self._schema = self._schema.append(pa.field(FEATURE + feature, pa.list_(pa.string())))
         self._tokenizer = BatchTokenizer(tokenizer)
-        dictionaries = [position for name, position in STRINGS.items() if name in self._schema.names]
+        dictionaries = [_path(field) for field in self._schema if _leaf(field.type) == pa.string()]
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=dictionaries)
         self._start_group()
 
@@ -49,6 +52,8 @@ class TokenizedWriter:
         self._labels: list[str | None] = []
         self._words: list[Sequence[str]] = []
         self._tags: list[Sequence[str]] = []
+        self._articles: list[int] = []
+        self._features: list[list[str]] = [[] for name in self._schema.names if name.startswith(FEATURE)]
 
     def add_text(self, text: str, label: str | None = None) -> None:
         """Add a document of running text, to be cut into words."""
@@ -56,10 +61,15 @@ class TokenizedWriter:
         self._labels.append(label)
         self._count(len(text))
 
-    def add_words(self, words: Sequence[str], tags: Sequence[str]) -> None:
-        """Add a sentence that is cut into words already."""
+    def add_words(
+        self, words: Sequence[str], tags: Sequence[str], article: int = 0, features: Sequence[Sequence[str]] = ()
+    ) -> None:
+        """Add a sentence that is cut into words already, with the values of each feature at its words."""
         self._words.append(words)
         self._tags.append(tags)
+        self._articles.append(article)
+        for all_values, values in zip(self._features, features, strict=True):
+            all_values.extend(values)
         self._count(sum(map(len, words)))
 
     def _count(self, characters: int) -> None:
@@ -79,10 +89,13 @@ class TokenizedWriter:
         columns: dict[str, Sequence[Any] | NDArray[Any]] = {"tokens": tokens, "starts": spans[:, 0], "ends": spans[:, 1]}
         if "tags" in self._schema.names:
             columns["tags"] = list(chain.from_iterable(self._tags))
+            names = [name for name in self._schema.names if name.startswith(FEATURE)]
+            columns |= dict(zip(names, self._features, strict=True))
+        of_documents = {"label": self._labels, "article": self._articles}
         arrays = [
             pa.ListArray.from_arrays(offsets, pa.array(columns[field.name], field.type.value_type))
             if field.name in columns
-            else pa.array(self._labels, field.type)
+            else pa.array(of_documents[field.name], field.type)
             for field in self._schema
         ]
         self._file.write_table(pa.table(arrays, schema=self._schema), row_group_size=max(1, len(lengths)))
@@ -99,6 +112,15 @@ class TokenizedWriter:
                 self._flush()
         finally:
             self._file.close()
+
+
+def _leaf(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_list(kind) else kind
+
+
+def _path(field: pa.Field) -> str:
+    """Return the path of a column inside a Parquet file."""
+    return f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
 
 
 def joined_spans(words: Sequence[str], lengths: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -135,9 +157,11 @@ class CodedColumn:
     """How many of the codes belong to each document, shape (documents,)."""
 
 
-def read_column(path: Path, column: Literal["tokens", "tags", "label"] = "tokens") -> Iterator[CodedColumn]:
-    """Yield one column of a split, in pieces of bounded size."""
-    with pq.ParquetFile(path, read_dictionary=[STRINGS[column]]) as file:
+def read_column(path: Path, column: str = "tokens") -> Iterator[CodedColumn]:
+    """Yield one column of strings of a split, in pieces of bounded size."""
+    with pq.ParquetFile(path) as file:
+        leaf = _path(file.schema_arrow.field(column))
+    with pq.ParquetFile(path, read_dictionary=[leaf]) as file:
         for number in range(file.num_row_groups):
             for values in file.read_row_group(number, columns=[column]).column(column).chunks:
                 in_lists = pa.types.is_list(values.type)
@@ -147,10 +171,15 @@ def read_column(path: Path, column: Literal["tokens", "tags", "label"] = "tokens
                 yield CodedColumn(flat.dictionary.to_pylist(), codes.astype(np.int64), lengths.astype(np.int64))
 
 
-def count_tokens(path: Path) -> dict[str, int]:
-    """Return how often each token of a split occurs."""
+def read_articles(path: Path) -> NDArray[np.int32]:
+    """Return the number of each sentence's article, shape (documents,)."""
+    return pq.read_table(path, columns=["article"]).column("article").to_numpy()  # type: ignore[no-any-return]
+
+
+def count_tokens(path: Path, column: str = "tokens") -> dict[str, int]:
+    """Return how often each token of a split occurs, or each value of another column of strings."""
     counts: dict[str, int] = {}
-    for piece in read_column(path):
+    for piece in read_column(path, column):
         occurrences = np.bincount(piece.codes, minlength=len(piece.strings)).tolist()
         for token, occurrence in zip(piece.strings, occurrences, strict=True):
             counts[token] = counts.get(token, 0) + occurrence

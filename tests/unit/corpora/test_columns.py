@@ -156,3 +156,27 @@ def test_more_types_than_a_byte_holds_are_refused(tmp_path):
     (tmp_path / "t.conll").write_text("".join(f"w B-{number}\n" for number in range(128)))
     with pytest.raises(RnnpipeError, match="128 types of entities"):
         learn_tagging(corpus(), tmp_path)
+
+
+def test_articles_and_other_columns_are_read(tmp_path):
+    text = "Ann NNP x B-PER\nsaid VBD y O\n\n-DOCSTART- -X- -X- O\n\nIn IN z O\n"
+    entry = corpus(features={"pos": 1, "chunk": -2})
+    (tmp_path / "t.conll").write_text(text)
+    first, second = read_sentences(entry, tmp_path, "train", learn_tagging(entry, tmp_path))
+    assert (first.article, first.features) == (0, [["NNP", "VBD"], ["x", "y"]])
+    assert (second.article, second.features) == (1, [["IN"], ["z"]])
+
+
+@pytest.mark.parametrize(
+    ("features", "message"),
+    [
+        ({"pos": 7}, r"t.conll:1: no column 7 \(features.pos\); the line has 3"),
+        ({"pos": 2}, r"t.conll:1: tag_column and features.pos are the same column"),
+        ({"pos": 1, "again": -2}, r"t.conll:1: features.pos and features.again are the same column"),
+    ],
+)
+def test_a_feature_needs_a_column_of_its_own(features, message, tmp_path):
+    (tmp_path / "t.conll").write_text("Ann NNP B-PER\n")
+    entry = corpus(features=features)
+    with pytest.raises(RnnpipeError, match=message):
+        learn_tagging(entry, tmp_path)

@@ -8,28 +8,29 @@ from hypothesis import strategies as st
 import rnnpipe.text.tokenized as tokenized_module
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import write_json
-from rnnpipe.text.encode import encode_split, id_type, iob2_tags
+from rnnpipe.text.encode import encode_split, feature_values, id_type, iob2_tags
 from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.tokenized import TokenizedWriter, count_tokens, joined_spans, read_column
 from rnnpipe.text.tokenizer import build_tokenizer
 from rnnpipe.text.vocabulary import Vocabulary
 
 
-def write_split(path, corpus_format, documents):
-    with TokenizedWriter(path, build_tokenizer(punctuation=False), corpus_format) as writer:
+def write_split(path, corpus_format, documents, features=()):
+    with TokenizedWriter(path, build_tokenizer(punctuation=False), corpus_format, features) as writer:
         for document in documents:
             (writer.add_words if corpus_format == "columns" else writer.add_text)(*document)
     return {"documents": writer.documents, "tokens": writer.tokens}
 
 
-def write_corpus(folder, corpus_format, documents, labels=(), tags=(), **bounds):
-    size = write_split(folder / "train.parquet", corpus_format, documents)
+def write_corpus(folder, corpus_format, documents, labels=(), tags=(), features=(), **bounds):
+    size = write_split(folder / "train.parquet", corpus_format, documents, features)
     vocabulary = Vocabulary.from_counts(count_tokens(folder / "train.parquet"), **bounds)
-    unknown = encode_split(folder / "train.parquet", folder / "train", vocabulary, labels=labels, tags=tags)
+    values = {feature: feature_values(folder / "train.parquet", feature) for feature in features}
+    unknown = encode_split(folder / "train.parquet", folder / "train", vocabulary, labels=labels, tags=tags, features=values)
     vocabulary.save(folder / "vocabulary.tsv")
     meta = {"format": corpus_format, "vocabulary_sha256": vocabulary.sha256, "vocabulary_size": len(vocabulary)}
     meta |= {"labels": list(labels), "tags": list(tags), "splits": {"train": size}, "unknown": {"train": unknown}}
-    write_json(folder / "meta.json", {**meta, "joined_by": " ", "pairs": 0})
+    write_json(folder / "meta.json", {**meta, "joined_by": " ", "pairs": 0, "features": values})
     return EncodedCorpus.open(folder)
 
 
@@ -58,6 +59,28 @@ def test_tagged_sentences_go_through(tmp_path):
     assert tags == ["O", "B-LOC", "I-LOC", "B-PER", "I-PER"]
     assert [split.document_tags(i).tolist() for i in range(3)] == [[0, 1], [3], [3, 4]]
     assert split.labels is None
+    assert split.articles.tolist() == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("_group_size")
+def test_articles_and_features_go_through(tmp_path):
+    sentences = [
+        (["In", "York"], ["O", "O"], 1, [["IN", "NNP"], ["x", "y"]]),
+        (["Ann"], ["O"], 1, [["NNP"], ["y"]]),
+        (["Lee"], ["O"], 3, [["NNP"], ["z"]]),
+    ]
+    corpus = write_corpus(tmp_path, "columns", sentences, tags=["O"], features=["ids", "chunk"])
+    split = corpus.split("train")
+    assert split.articles.tolist() == [1, 1, 3]
+    assert corpus.meta["features"] == {"ids": ["NNP", "IN"], "chunk": ["y", "x", "z"]}
+    assert {name: values.tolist() for name, values in split.features.items()} == {"ids": [2, 1, 1, 1], "chunk": [2, 1, 1, 3]}
+
+
+def test_a_value_of_a_feature_that_the_train_split_lacks_is_0(tmp_path):
+    write_split(tmp_path / "test.parquet", "columns", [(["Ann", "is"], ["O", "O"], 0, [["NNP", "VBZ"]])], ["pos"])
+    vocabulary = Vocabulary.from_counts({"a": 1, "b": 1})
+    encode_split(tmp_path / "test.parquet", tmp_path / "test", vocabulary, labels=[], tags=["O"], features={"pos": ["IN", "VBZ"]})
+    assert np.load(tmp_path / "test.feature.pos.npy").tolist() == [0, 2]
 
 
 def test_spans_of_tagged_words_are_those_in_the_joined_text(tmp_path):
