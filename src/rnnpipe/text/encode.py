@@ -50,6 +50,17 @@ def encode_split(
     UnknownSize
         How many tokens are `<unk>`, for `meta.json`.
     """
+    if labels:
+        _encode_names(tokenized, "label", labels, _beside(out, "labels"), np.int16)
+    if tags:
+        _encode_names(tokenized, "tags", tags, _beside(out, "tags"), np.uint8)
+        np.save(_beside(out, "articles"), read_articles(tokenized))
+    for feature, values in features.items():
+        _encode_names(tokenized, FEATURE + feature, ["", *values], _beside(out, FEATURE + feature), np.uint16, other=0)
+    return _encode_words(tokenized, out, vocabulary)
+
+
+def _encode_words(tokenized: Path, out: Path, vocabulary: Vocabulary) -> UnknownSize:
     with (
         GrowingArray(_beside(out, "ids"), id_type(len(vocabulary))) as ids,
         GrowingArray(_beside(out, "offsets"), np.int64) as offsets,
@@ -61,13 +72,6 @@ def encode_split(
             offsets.append(ids.length + np.cumsum(piece.lengths))
             ids.append(words)
             spellings.append(piece.strings, piece.codes[words == UNK])
-    if labels:
-        _encode_names(tokenized, "label", labels, _beside(out, "labels"), np.int16)
-    if tags:
-        _encode_names(tokenized, "tags", tags, _beside(out, "tags"), np.uint8)
-        np.save(_beside(out, "articles"), read_articles(tokenized))
-    for feature, values in features.items():
-        _encode_names(tokenized, FEATURE + feature, ["", *values], _beside(out, FEATURE + feature), np.uint16, other=0)
     return spellings.size
 
 
