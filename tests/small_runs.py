@@ -50,6 +50,7 @@ def sizes_of(task: Task, corpus: EncodedCorpus, dimension: int = DIMENSION, one_
         outputs=task.outputs(corpus),
         one_hot=one_hot,
         documents=corpus.meta["splits"]["train"]["documents"],
+        features={name: len(values) for name, values in corpus.meta["features"].items()},
     )
 
 

@@ -21,7 +21,7 @@ from rnnpipe.heads.softmax import Softmax
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel, class_probabilities, open_model, predicted_tags
 from rnnpipe.layers.cells import CELLS, RecurrentCell
 from rnnpipe.models.model_directory import save_model
-from rnnpipe.params import Network, network
+from rnnpipe.params import NerNetwork, network
 from rnnpipe.tasks.language_model import LanguageModel
 from rnnpipe.tasks.task import TASKS, Task, task_named
 from rnnpipe.text.encoded import EncodedCorpus
@@ -60,7 +60,7 @@ class Lengthy(Task):
     """Tell whether a text has more than four words: labels that no file needs to hold."""
 
     name = "lengthy"
-    network = Network
+    network = NerNetwork
     heads = {"softmax": Softmax, "distances": Distances}
 
     def outputs(self, corpus: EncodedCorpus) -> int:

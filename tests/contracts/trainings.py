@@ -28,6 +28,17 @@ LEADING = {  # all of the strongest recipe but dropout, which each process draws
     "activation_regularisation": 2.0,
     "temporal_regularisation": 1.0,
 }
+ARTICLES = {  # all that a tagger reads
+    **NETWORK,
+    "bidirectional": True,
+    "words": "folded",
+    "characters": {"dimension": 3, "hidden": 4},
+    "shapes": 2,
+    "features": {"odd": 2},
+    "elsewhere": 2,
+    "memory": 3,
+    "head": "crf",
+}
 TRAININGS: dict[str, tuple[str, dict[str, Any], int, int]] = {
     "language_model": ("language_model", {}, 21, 5),
     "stream": ("language_model", STREAM, 21, 5),
@@ -42,12 +53,13 @@ TRAININGS: dict[str, tuple[str, dict[str, Any], int, int]] = {
     "sizes": ("ner", {"network": {**NETWORK, "hidden": [7, 4], "layers": 2, "bidirectional": True}}, 21, 5),
     "sentiment": ("sentiment", {}, 21, 5),
     "ner": ("ner", {"network": {**NETWORK, "cell": "gru"}}, 21, 5),
+    "articles": ("ner", {"network": ARTICLES, "context": "article"}, 21, 5),
     "one-document": ("sentiment", {}, 1, 5),
     "one-row": ("language_model", STREAM, 3, 1),
     "one-row-leading": ("language_model", LEADING, 3, 1),
 }
 """Name → task, what differs from the run below, documents, batch size; the last batch may be too small for two processes."""
-KILLED = {"stream": 9, "one-row": 4, "leading": 8}
+KILLED = {"stream": 9, "one-row": 4, "leading": 8, "articles": 3}
 """Trainings of which a checkpoint in the middle is written → the step before which they are killed."""
 
 

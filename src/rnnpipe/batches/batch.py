@@ -19,6 +19,30 @@ IGNORED = -100
 """Target of a position that is not to be predicted; the `ignore_index` of torch's cross entropy."""
 
 
+class Features(NamedTuple):
+    """What a tagger reads of words beside their ids."""
+
+    words: Tensor
+    """(B, T) int64, the number of each word among the batch's different ones; anything behind a sentence's end."""
+    characters: Tensor
+    """(W, L) int64, the bytes of each different word, each plus one; 0 behind a word's end."""
+    shapes: Tensor
+    """(B, T) int64, in `SHAPES`, the first word of a sentence as many numbers further."""
+    elsewhere: Tensor
+    """(B, T) int64, how the word is written at other places of its article, see `ELSEWHERE`."""
+    groups: Tensor
+    """(B, T) int64, words of one number are the same in the same article; -1 behind a sentence's end."""
+    columns: Tensor
+    """(B, T, K) int64, of each further column the number of its value."""
+    articles: Tensor
+    """(B,) int64, the article that each sentence stands in."""
+
+    def of_rows(self, rows: Tensor) -> Features:
+        """Return those of some sentences, given by their numbers."""
+        of_all = self._asdict()
+        return Features(**{name: values if name == "characters" else values[rows] for name, values in of_all.items()})
+
+
 class Batch(NamedTuple):
     """Some documents, padded to the longest of them."""
 
@@ -30,6 +54,8 @@ class Batch(NamedTuple):
     """(B,) int64 for one label a document or (B, T) for one a word; `IGNORED` where there is none."""
     total: int
     """Targets that are not `IGNORED`; in the share of one process those of the whole batch, all processes together."""
+    features: Features | None = None
+    """Of words, for taggers that ask for them."""
 
 
 Entry = Any
@@ -51,12 +77,14 @@ def share_of(batch: Batch, rank: int, processes: int) -> Batch:
     """Return the rows of a batch that one of several processes works on.
 
     A batch smaller than the number of processes would leave some without work, and the others would wait for them for
-    ever: such a process reads the first row too, but has nothing to predict in it.
+    ever: such a process reads the first row too, but has nothing to predict in it. An article stays with one process.
     """
-    if rank >= len(batch.lengths):
-        return batch._replace(ids=batch.ids[:1], lengths=batch.lengths[:1], targets=torch.full_like(batch.targets[:1], IGNORED))
-    mine = slice(rank, None, processes)
-    return batch._replace(ids=batch.ids[mine], lengths=batch.lengths[mine], targets=batch.targets[mine])
+    features = batch.features
+    texts = torch.arange(len(batch.lengths)) if features is None else torch.unique(features.articles, return_inverse=True)[1]
+    mine = torch.nonzero(texts % processes == rank)[:, 0]
+    rows, targets = (mine, batch.targets[mine]) if len(mine) else (mine.new_zeros(1), torch.full_like(batch.targets[:1], IGNORED))
+    own = None if features is None else features.of_rows(rows)
+    return batch._replace(ids=batch.ids[rows], lengths=batch.lengths[rows], targets=targets, features=own)
 
 
 def pad(values: NDArray[Any], starts: NDArray[np.int64], lengths: NDArray[np.int64], filling: int) -> Tensor:

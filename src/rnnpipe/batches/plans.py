@@ -6,7 +6,7 @@ steps.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,37 @@ def batch_plan(
 def sorted_plan(lengths: NDArray[np.int64], batch_size: int) -> list[Rows]:
     """Divide documents into batches from the shortest to the longest: the least padding, for evaluation."""
     return _cut(np.argsort(lengths, kind="stable"), batch_size)
+
+
+def article_plan(
+    articles: NDArray[np.integer[Any]], lengths: NDArray[np.int64], batch_size: int, seed: int | None = None, epoch: int = 0
+) -> list[Rows]:
+    """Divide sentences into batches of whole articles.
+
+    Parameters
+    ----------
+    articles : ndarray of shape (sentences,), dtype=integer
+        Article of each sentence; those of one article stand one behind the other.
+    lengths : ndarray of shape (sentences,), dtype=int64
+        Words of each sentence.
+    batch_size : int
+        Sentences in a batch on average, as far as articles let it; all batches hold equally many words as far as they do.
+    seed, epoch : int, optional
+        As of `batch_plan`; without a seed articles stay in their order.
+
+    Returns
+    -------
+    list of ndarray
+        Always equally many batches.
+    """
+    starts = np.flatnonzero(np.diff(articles, prepend=articles[:1] - 1))
+    ends = np.append(starts[1:], len(articles))
+    generator = np.random.default_rng([seed, epoch]) if seed is not None else None
+    order = np.arange(len(starts)) if generator is None else generator.permutation(len(starts))
+    words = np.add.reduceat(lengths, starts) if len(starts) else np.zeros(0, dtype=np.int64)
+    in_a_batch = max(1, round(batch_size * len(starts) / max(len(articles), 1)))
+    chosen = _cut_by_words(order, words, in_a_batch)
+    return [np.concatenate([np.arange(starts[one], ends[one]) for one in some]) for some in chosen]
 
 
 def _cut(rows: Rows, batch_size: int) -> list[Rows]:

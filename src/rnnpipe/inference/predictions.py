@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rnnpipe.batches.batch import classification_batch, tagging_batch
-from rnnpipe.batches.plans import sorted_plan
+from rnnpipe.batches.batch import classification_batch
+from rnnpipe.batches.plans import article_plan, sorted_plan
+from rnnpipe.batches.tagging import tagger_batches
 from rnnpipe.inference.trained_model import TrainedModel
 from rnnpipe.text.encoded import EncodedSplit
 
@@ -34,8 +35,11 @@ def predicted_tags(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.uin
 def tags_with_probabilities(trained: TrainedModel, split: EncodedSplit) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return the id of the tag of every word, and how probable it is, both (N,), in the order of the split."""
     found, probabilities = np.zeros(len(split.ids), dtype=np.uint8), np.zeros(len(split.ids), dtype=np.float32)
-    for rows in sorted_plan(split.lengths, BATCH_SIZE):
-        batch = tagging_batch(split, rows)
+    articles = split.articles if trained.regime("context") == "article" else None
+    plan = sorted_plan(split.lengths, BATCH_SIZE) if articles is None else article_plan(articles, split.lengths, BATCH_SIZE)
+    make = tagger_batches(split, trained.vocabulary, trained.network, articles is not None)
+    for rows in plan:
+        batch = make(rows)
         tags, likely = trained.model.head.confident(trained.read(batch), batch.lengths.to(trained.device))  # (B, T)
         words = np.concatenate([np.arange(*split.offsets[row : row + 2]) for row in rows]).astype(np.int64)
         inside = torch.arange(batch.ids.shape[1]) < batch.lengths[:, None]

@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from rnnpipe.batches.batch import Batch
+from rnnpipe.batches.batch import Batch, Features
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
@@ -22,8 +22,9 @@ from rnnpipe.models.model_directory import fill, read_config
 from rnnpipe.tasks.task import Task, task_named
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.learned_words import LearnedCuts, LearnedTokenizer
+from rnnpipe.text.spellings import Spellings
 from rnnpipe.text.tokenizer import BatchTokenizer, load_tokenizer
-from rnnpipe.text.vocabulary import Vocabulary
+from rnnpipe.text.vocabulary import UNK, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class TrainedModel:
     vocabulary: Vocabulary
     tokenizer: Tokenizer
     device: torch.device
+
+    @property
+    def network(self) -> Any:
+        """The parameters that the model was built from, of the task's class."""
+        return self.task.network.from_plain(self.config["parameters"]["network"])
 
     @property
     def parameters(self) -> int:
@@ -68,12 +74,15 @@ class TrainedModel:
 
     def encode(self, texts: Sequence[Sequence[str]]) -> EncodedSplit:
         """Return texts, given by their tokens, as a split that the functions below read."""
-        ids = self.vocabulary.encode(chain.from_iterable(texts)).astype(np.uint32)
-        return EncodedSplit(ids, np.cumsum([0, *map(len, texts)], dtype=np.int64))
+        words = list(chain.from_iterable(texts))
+        ids = self.vocabulary.encode(words).astype(np.uint32)
+        spellings = Spellings.of(word for word, number in zip(words, ids.tolist(), strict=True) if number == UNK)
+        return EncodedSplit(ids, np.cumsum([0, *map(len, texts)], dtype=np.int64), spellings=spellings)
 
     def read(self, batch: Batch) -> Tensor:
         """Return the states that the head reads, of texts on their own."""
-        states, _ = self.model(batch.ids.to(self.device), batch.lengths.to(self.device))
+        features = batch.features and Features(*(tensor.to(self.device) for tensor in batch.features))
+        states, _ = self.model(batch.ids.to(self.device), batch.lengths.to(self.device), features=features)
         return states  # type: ignore[no-any-return]
 
 

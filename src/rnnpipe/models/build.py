@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from torch import nn
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head
+from rnnpipe.layers.document_memory import DocumentMemory
 from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.embedding import OneHot, WordEmbedding
 from rnnpipe.layers.embedding_dropout import EmbeddingDropout
 from rnnpipe.layers.recurrent import Recurrent
 from rnnpipe.models.encoder import Encoder
 from rnnpipe.models.model import Model
-from rnnpipe.params import LanguageModelNetwork, Network, SentimentNetwork
+from rnnpipe.models.word_features import WordFeatures
+from rnnpipe.params import LanguageModelNetwork, NerNetwork, Network, SentimentNetwork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,8 @@ class Sizes:
     """Words are one-hot vectors: there are none to fill in or to train."""
     documents: int = 0
     """Documents of the train split: so often stands `<eos>`."""
+    features: Mapping[str, int] = field(default_factory=dict)
+    """What a corpus says of its words beside their tags → how many values it has."""
 
 
 def build_model(network: Network, sizes: Sizes, head: type[Head], counts: Counts | None = None) -> Model:
@@ -51,18 +56,22 @@ def build_model(network: Network, sizes: Sizes, head: type[Head], counts: Counts
     Raises
     ------
     RnnpipeError
-        The head's matrix is tied to word vectors of another length than the last layer's, or to one-hot vectors.
+        The head's matrix is tied to word vectors of another length than the last layer's, or to one-hot vectors; or the network
+        reads a feature that the corpus does not have.
     """
     encoder = build_encoder(network, sizes)
     projection = None
     width = network.output_size
     if isinstance(network, LanguageModelNetwork) and network.projection:
         projection, width = nn.Linear(width, sizes.embedding_dimension), sizes.embedding_dimension
+    memory = None
+    if isinstance(network, NerNetwork) and network.memory is not None:
+        memory, width = DocumentMemory(width, network.memory), width + network.memory
     built = head(width, sizes.outputs, counts, **network.head.options)
     if isinstance(network, LanguageModelNetwork) and network.tied:
         _tie(built, encoder.embedding)
     pooling = network.pooling if isinstance(network, SentimentNetwork) else None
-    return Model(encoder, built, Dropout(network.dropout, network.variational), pooling, projection)
+    return Model(encoder, built, Dropout(network.dropout, network.variational), pooling, projection, memory)
 
 
 def build_encoder(network: Network, sizes: Sizes) -> Encoder:
@@ -72,9 +81,10 @@ def build_encoder(network: Network, sizes: Sizes) -> Encoder:
         if sizes.one_hot
         else WordEmbedding(sizes.vocabulary_size, sizes.embedding_dimension, network.trainable)
     )
+    features = _word_features(network, sizes)
     recurrent = Recurrent(
         network.cell,
-        sizes.embedding_dimension,
+        sizes.embedding_dimension + (features.output_size if features else 0),
         network.sizes,
         network.bidirectional,
         network.between_layers,
@@ -83,7 +93,18 @@ def build_encoder(network: Network, sizes: Sizes) -> Encoder:
         weight_dropout=network.weight_dropout,
     )
     words = EmbeddingDropout(network.embedding_dropout, sizes.vocabulary_size)
-    return Encoder(embedding, words, Dropout(network.input_dropout, network.variational), recurrent)
+    return Encoder(embedding, words, Dropout(network.input_dropout, network.variational), recurrent, features)
+
+
+def _word_features(network: Network, sizes: Sizes) -> WordFeatures | None:
+    if not isinstance(network, NerNetwork):
+        return None
+    for name in network.features:
+        if name not in sizes.features:
+            known = ", ".join(sizes.features) or "none"
+            raise RnnpipeError(f"network.features.{name}: the corpus has no such feature, but {known}; name its column there")
+    built = WordFeatures(network, sizes.features)
+    return built if built.output_size else None
 
 
 def _tie(head: Head, embedding: WordEmbedding | OneHot) -> None:

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from rnnpipe.batches.batch import Features
 from rnnpipe.heads.head import Head
+from rnnpipe.layers.document_memory import DocumentMemory
 from rnnpipe.layers.dropout import Dropout
 from rnnpipe.layers.pooling import max_pooling, mean_pooling
 from rnnpipe.layers.recurrent import State
@@ -18,7 +20,7 @@ class Read(NamedTuple):
     """What a model makes of texts, on the way to what its head reads."""
 
     outputs: Tensor
-    """(B, T, D*H) of the last layer."""
+    """(B, T, D*H) of the last layer, with the memory of an article behind them if there is one."""
     dropped: Tensor
     """The outputs, pooled if the model pools, after dropout: (B, T, D*H) or (B, D*H)."""
     states: Tensor
@@ -42,6 +44,8 @@ class Model(nn.Module):
         One state for a text: what each direction ends with, or the mean or maximum over its words. None: one for each word.
     projection : nn.Linear, optional
         From the encoder's width to the head's.
+    memory : DocumentMemory, optional
+        What stands beside each state.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Model(nn.Module):
         dropout: Dropout,
         pooling: Pooling | None = None,
         projection: nn.Linear | None = None,
+        memory: DocumentMemory | None = None,
     ) -> None:
         super().__init__()
         self.encoder = encoder
@@ -58,8 +63,11 @@ class Model(nn.Module):
         self.dropout = dropout
         self.pooling = pooling
         self.projection = projection
+        self.memory = memory
 
-    def forward(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+    def forward(
+        self, ids: Tensor, lengths: Tensor, state: State | None = None, features: Features | None = None
+    ) -> tuple[Tensor, State]:
         """Read texts.
 
         Parameters
@@ -70,18 +78,23 @@ class Model(nn.Module):
             Words of each text, in [0, T].
         state : tuple of Tensor, optional
             What the call for the window before returned, detached; None: zero. See `Recurrent.forward`.
+        features : Features, optional
+            Of a batch's words, for a network that reads more of them than their ids.
 
         Returns
         -------
         tuple
             States (B, T, H), or (B, H) of a pooling model, and the state for the next window.
         """
-        read = self.read(ids, lengths, state)
+        read = self.read(ids, lengths, state, features)
         return read.states, read.state
 
-    def read(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> Read:
+    def read(self, ids: Tensor, lengths: Tensor, state: State | None = None, features: Features | None = None) -> Read:
         """Return all that `forward` comes by on its way; see there."""
-        outputs, state = self.encoder(ids, lengths, state)  # (B, T, D*H)
+        outputs, state = self.encoder(ids, lengths, state, features=features)  # (B, T, D*H)
+        if self.memory is not None:
+            assert features is not None
+            outputs = self.memory(outputs, features.groups)
         dropped = self.dropout(self._pooled(outputs, lengths), steps=None if self.pooling else 1)
         return Read(outputs, dropped, dropped if self.projection is None else self.projection(dropped), state)
 

@@ -43,6 +43,7 @@ from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, N
 from rnnpipe.params.project import load_project
 from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
+from rnnpipe.params.tagging import NerNetwork
 from rnnpipe.params.tasks import (
     LanguageModelRun,
     LongTermRun,
@@ -84,6 +85,7 @@ __all__ = [
     "MixedRun",
     "MlpRun",
     "NO_RESULT",
+    "NerNetwork",
     "NerRun",
     "Network",
     "NgramRun",

@@ -154,7 +154,9 @@ class Optimizer(Strict):
     learning_rate: Rate = 0.001
     """Constant, or the peak of the one-cycle schedule."""
     schedule: Literal["constant", "one_cycle"] = "constant"
-    """`one_cycle`: up to the learning rate and down again, over all epochs."""
+    """`one_cycle`: up to the learning rate and down again, over all epochs (Smith & Topin 2018)."""
+    warm_up: Annotated[float, Field(gt=0, lt=1)] = 0.3
+    """Share of all steps in which the one-cycle schedule goes up."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
     """Share of each weight that is taken off at a step, times the learning rate."""
     clip: Rate | None = 1.0

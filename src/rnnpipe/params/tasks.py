@@ -10,6 +10,7 @@ from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
 from rnnpipe.params.evaluation import LanguageModelEvaluation
 from rnnpipe.params.network import LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
 from rnnpipe.params.sections import Section
+from rnnpipe.params.tagging import NerNetwork
 
 Weight = Annotated[float, Field(ge=0.0)]
 
@@ -123,7 +124,18 @@ class NerRun(Run):
     directions: ClassVar[dict[str, bool]] = {"f1": True, "accuracy": True, "loss": False}
     needs: ClassVar[str | None] = "columns"
 
+    network: NerNetwork
     selection: Literal["f1", "accuracy", "loss"] = "f1"
+    context: Literal["sentence", "article"] = "sentence"
+    """What is read as one text. `article`: all sentences between two `-DOCSTART-` lines stand in one batch, for `elsewhere` and
+    `memory` of the network."""
+
+    @model_validator(mode="after")
+    def _sentences_stand_alone(self) -> NerRun:
+        for name in ("elsewhere", "memory"):
+            if self.context == "sentence" and getattr(self.network, name) is not None:
+                raise ValueError(f"network.{name}: looks at an article's other sentences; set context: article")
+        return self
 
 
 class Trial(Strict):

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from rnnpipe.batches.batch import IGNORED, Batch, Batches, tagging_batch
-from rnnpipe.batches.plans import batch_plan, sorted_plan
+from rnnpipe.batches.batch import IGNORED, Batch, Batches
+from rnnpipe.batches.plans import article_plan, batch_plan, sorted_plan
+from rnnpipe.batches.tagging import tagger_batches
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
 from rnnpipe.heads.tag_schemes import borders
-from rnnpipe.params import NerRun, Network
+from rnnpipe.layers.unknown_words import UnknownWords
+from rnnpipe.params import NerNetwork, NerRun
 from rnnpipe.tasks.task import Task
 from rnnpipe.text.encoded import EncodedCorpus
+from rnnpipe.text.vocabulary import UNK, Vocabulary
+from rnnpipe.text.word_forms import Lexicon
 
 
 class NamedEntities(Task):
     """Tagging in IOB2: tag 0 is O, then B and I of each type in turn (`rnnpipe.text.encode.iob2_tags`)."""
 
     name = "ner"
-    network = Network
+    network = NerNetwork
     heads = {"softmax": Softmax, "crf": Crf}
 
     def outputs(self, corpus: EncodedCorpus) -> int:
@@ -32,16 +39,27 @@ class NamedEntities(Task):
         return len(corpus.meta["tags"])
 
     def batches(self, corpus: EncodedCorpus, run: NerRun, seed: int) -> tuple[Batches, Batches]:
-        """Return batches of sentences."""
+        """Return batches of sentences, or of whole articles."""
         train, valid = corpus.split("train"), corpus.split("valid")
         if train.tags is None:
             raise RnnpipeError(f"{corpus.directory}: a corpus without tags; named entities need the format 'columns'")
-        size = run.trainer.batch_size
-        by_length = sorted_plan(valid.lengths, size)
-        return (
-            Batches(partial(batch_plan, train.lengths, size, seed, equal="words"), partial(tagging_batch, train), len(train.ids)),
-            Batches(lambda epoch: by_length, partial(tagging_batch, valid), len(valid.ids)),
-        )
+        size, in_articles = run.trainer.batch_size, run.context == "article"
+        makes = [tagger_batches(split, corpus.vocabulary, run.network, in_articles) for split in (train, valid)]
+        if in_articles:
+            plan = partial(article_plan, _articles(corpus, "train"), train.lengths, size, seed)
+            in_order = article_plan(_articles(corpus, "valid"), valid.lengths, size)
+        else:
+            plan = partial(batch_plan, train.lengths, size, seed, equal="words")
+            in_order = sorted_plan(valid.lengths, size)
+        return Batches(plan, makes[0], len(train.ids)), Batches(lambda epoch: in_order, makes[1], len(valid.ids))
+
+    def unknown_words(self, network: NerNetwork, vocabulary: Vocabulary) -> UnknownWords | None:
+        """Return what reads singletons and other words as `<unk>` in training."""
+        if not network.unknown_words and not network.unknown_singletons:
+            return None
+        counts = Lexicon(vocabulary).counts() if network.words == "folded" else vocabulary.count_array()
+        singletons = torch.from_numpy(counts) == 1
+        return UnknownWords(torch.where(singletons, network.unknown_singletons, network.unknown_words), UNK)
 
     def counts(self, head: Head, states: Tensor, batch: Batch) -> Tensor:
         """Return words and those with the right tag, then spans that there are, were predicted, and both: (5,)."""
@@ -54,6 +72,14 @@ class NamedEntities(Task):
         """Accuracy in percent of the words, and F1 of the spans in percent, as conlleval counts them."""
         words, correct, actual, predicted, both = counts
         return {"accuracy": 100 * correct / max(words, 1), "f1": 100 * 2 * both / max(actual + predicted, 1)}
+
+
+def _articles(corpus: EncodedCorpus, split: str) -> NDArray[np.integer[Any]]:
+    articles = corpus.split(split).articles
+    if articles is None or len(articles) == 0 or articles[0] == articles[-1]:
+        told = f"{corpus.directory}: its split {split!r} is one article, without a -DOCSTART- line between sentences"
+        raise RnnpipeError(f"{told}; put such lines into its file, or set context: sentence")
+    return articles
 
 
 def span_counts(actual: Tensor, predicted: Tensor) -> Tensor:

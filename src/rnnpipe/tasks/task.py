@@ -13,6 +13,7 @@ from rnnpipe.batches.batch import Batch, Batches
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.heads.head import Counts, Head, options_of
 from rnnpipe.layers.recurrent import Recurrent
+from rnnpipe.layers.unknown_words import UnknownWords
 from rnnpipe.models.build import Sizes
 from rnnpipe.models.model import Read
 from rnnpipe.params import Network, TaskSections
@@ -56,6 +57,10 @@ class Task(ABC):
 
     def output_counts(self, vocabulary: Vocabulary, sizes: Sizes) -> Counts | None:
         """Return how often each output stands in the training text, shape (C,); None where outputs are not words."""
+        return None
+
+    def unknown_words(self, network: Any, vocabulary: Vocabulary) -> UnknownWords | None:
+        """Return what reads words as `<unk>` in training; None: nothing does."""
         return None
 
     def is_carried(self, run: Any) -> bool:

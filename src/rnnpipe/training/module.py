@@ -95,7 +95,7 @@ class TaskModule(pl.LightningModule):
 
     def _step(self, batch: Batch, part: Part) -> Tensor:
         model = self.model if part == "train" else self.averaging.evaluated
-        read = model.read(batch.ids, batch.lengths, self._states[part])
+        read = model.read(batch.ids, batch.lengths, self._states[part], batch.features)
         if self.carried:
             self._states[part] = detached(read.state)
         total = model.head.loss(read.states, batch.targets)

@@ -32,6 +32,7 @@ def configured(settings: Optimizer, model: nn.Module, steps: int) -> Any:
         optimizer,
         settings.learning_rate,
         total_steps=steps,
+        pct_start=settings.warm_up,
         cycle_momentum=settings.kind == "adamw",  # gradient steps have no momentum that could follow the rate
     )
     return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

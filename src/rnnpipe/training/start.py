@@ -49,9 +49,11 @@ def starting_model(task: Task, run: Run, corpus: EncodedCorpus, embedding: Path,
         outputs=task.outputs(corpus),
         one_hot=one_hot,
         documents=corpus.meta["splits"]["train"]["documents"],
+        features={name: len(values) for name, values in corpus.meta["features"].items()},
     )
     torch.manual_seed(seed)
     model = build_model(run.network, sizes, task.head_of(run.network), task.output_counts(vocabulary, sizes))
     if matrix is not None and isinstance(model.encoder.embedding, WordEmbedding):
         model.encoder.embedding.fill(torch.from_numpy(matrix))
+    model.encoder.unknown_words = task.unknown_words(run.network, vocabulary)
     return model, sizes, coverage

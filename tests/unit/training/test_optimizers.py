@@ -54,3 +54,16 @@ def test_gradient_steps_have_no_momentum_in_a_cycle() -> None:
     made["optimizer"].step()
     made["lr_scheduler"]["scheduler"].step()
     assert group["momentum"] == 0
+
+
+@pytest.mark.parametrize(("warm_up", "peak"), [(0.1, 9), (0.5, 49)])
+def test_the_rate_is_highest_where_the_warm_up_ends(warm_up: float, peak: int) -> None:
+    settings = Optimizer(kind="adamw", learning_rate=0.5, schedule="one_cycle", warm_up=warm_up)
+    made = configured(settings, nn.Linear(1, 1), 100)
+    rates = []
+    for _ in range(100):
+        rates.append(made["optimizer"].param_groups[0]["lr"])
+        made["optimizer"].step()
+        made["lr_scheduler"]["scheduler"].step()
+    assert rates.index(max(rates)) == peak
+    assert max(rates) == pytest.approx(0.5)
