@@ -38,6 +38,7 @@ SMALL: dict[str, Any] = {
         "drawn": {"format": "text", "splits": {"train": "t.txt"}, "hold_out": {"valid": 0.1}, "licence": "MIT"},
         "both": {"format": "text", "splits": {"train": "train.txt"}, "licence": "MIT"},
         "again": {"format": "text", "splits": {"train": "t.csv"}, "licence": "MIT"},
+        "tagged": {"format": "columns", "splits": {"train": "t.conll", "valid": "v.conll"}, "licence": "MIT"},
     },
     "joined": {"both": {"first": "texts", "second": "drawn", "splits": {"texts": ["train"], "drawn": ["train"]}}},
     "shared": {"again": "texts"},
@@ -57,6 +58,7 @@ SMALL: dict[str, Any] = {
     },
     "sentiment": {"defaults": {"optimizer": {"clip": 1.0}}, "runs": {"a": RUN}},
     "bag_of_words": {"runs": {"words": {"corpus": "texts"}}},
+    "feature_tagger": {"runs": {"counts": {"corpus": "tagged"}}},
     "mlp": {"runs": {"mlp": {"corpus": "texts", "embedding": "random", "length": 3}}},
     "report": {"title": "small"},
 }

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import ChainMap
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def test_declaration_and_snakefile_stay_small() -> None:
 
 
 def test_sections_that_may_be_left_out_are_filled_in() -> None:
-    filled = YAML(typ="safe").load(ROOT / "dvc.yaml")["vars"][0]
+    filled = dict(ChainMap(*YAML(typ="safe").load(ROOT.joinpath("dvc.yaml"))["vars"]))
     looped = {stage["foreach"].strip("${}").split(".")[0] for stage in STAGES.values() if stage["foreach"]}
     assert looped == set(filled)
     optional = {name for name, field in Params.model_fields.items() if not field.is_required()}

@@ -61,7 +61,7 @@ class TaggerBatches:
         ----------
         split : EncodedSplit
         vocabulary : Vocabulary
-            Of the split's ids.
+            Of the split's ids; those of words behind them may follow, which the split has as `<unk>`.
         folded : bool
             Read words as one that differ in capitals or digits only; see `Lexicon`.
         in_articles : bool
@@ -70,7 +70,8 @@ class TaggerBatches:
             Features of the split that are read.
         """
         forms = WordForms.of(word for words in split.all_words(vocabulary.tokens) for word in words)
-        ids = Lexicon(vocabulary).encode(forms.words)[forms.codes] if folded else split.ids
+        known: Vocabulary | Lexicon = Lexicon(vocabulary) if folded else vocabulary
+        ids = known.encode(forms.words)[forms.codes]
         articles = split.articles if in_articles and split.articles is not None else np.arange(len(split))
         return cls(split, ids, articles, columns, forms.codes, forms.characters(), forms.shapes(), forms.folded())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnpipe.embeddings.vectors import Matrix, load_vectors, read_config
+from rnnpipe.embeddings.vectors import DECLARED, Matrix, load_vectors, read_config
 from rnnpipe.text.vocabulary import PAD, RESERVED, UNK, Vocabulary
 
 
@@ -26,7 +26,8 @@ def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tupl
     -------
     matrix : ndarray of shape (V, E), dtype=float32
         `random`: normal with the standard deviation `scale` (1 where none is given), and zero for `<pad>`; `one_hot`: the
-        identity, E = V; others: the vector of the same token, or the mean vector (that of `<unk>`) where there is none.
+        identity, E = V; others: the vector of the same token, else of the token in small letters, else the mean vector (that of
+        `<unk>`).
     coverage : float
         Words of the vocabulary with a vector of their own, in percent; 100 for `random` and `one_hot`.
     """
@@ -39,6 +40,17 @@ def embedding_matrix(directory: Path, vocabulary: Vocabulary, seed: int) -> tupl
         matrix[PAD] = 0
         return matrix, 100.0
     source = load_vectors(directory)
-    rows = np.array([source.vocabulary.ids.get(token, UNK) for token in vocabulary.tokens])
-    words = rows[len(RESERVED) :]
-    return source.vectors[rows], 100.0 * float(np.mean(words != UNK)) if len(words) else 100.0
+    found = [source.find(token) for token in vocabulary.tokens[len(RESERVED) :]]
+    rows = np.array([*range(len(RESERVED)), *(UNK if row is None else row for row in found)])
+    return source.vectors[rows], 100.0 * (1 - found.count(None) / len(found)) if found else 100.0
+
+
+def with_words_of(directory: Path, vocabulary: Vocabulary) -> Vocabulary:
+    """Return a vocabulary with the words behind its own that an embedding has vectors for: their ids follow, their counts are 0.
+
+    `random` and `one_hot` vectors are of no words, and change nothing.
+    """
+    if read_config(directory)["kind"] in DECLARED:
+        return vocabulary
+    added = [token for token in load_vectors(directory).vocabulary.tokens if token not in vocabulary.ids]
+    return Vocabulary([*vocabulary.tokens, *added], [*vocabulary.counts, *(0 for _ in added)])

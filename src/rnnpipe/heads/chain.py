@@ -52,6 +52,24 @@ def marginals(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: 
 
 
 @torch.no_grad()
+def label_probabilities(
+    emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: Tensor, labels: Tensor, goes_on: Tensor
+) -> Tensor:
+    """Return the probability of each given label, where `goes_on` given the label before it, all sequences considered: (B, T).
+
+    So the product over words that go on from the first of them is the probability that all of them have these labels. `labels`
+    and `goes_on` are (B, T), the latter False at first words; the other arguments are those of `negative_log_likelihood`.
+    """
+    if not emissions.numel():
+        return emissions.new_zeros(labels.shape)
+    chain = _Chain(emissions, transitions, allowed, lengths, both=True)
+    alone = chain.marginals.gather(2, labels.unsqueeze(2))[..., 0]
+    steps = chain.inner[labels[:, :-1]] * chain.backward[:, 1:]  # (B, T - 1, L)
+    after = F.pad(steps.gather(2, labels[:, 1:].unsqueeze(2))[..., 0] / steps.sum(2), (1, 0))
+    return torch.where(goes_on, after, alone)
+
+
+@torch.no_grad()
 def best_labels(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
     """Return the allowed sequence of each sentence with the highest score (Viterbi): (B, T), dtype=int64.
 

@@ -8,9 +8,9 @@ from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.heads.chain import best_labels, marginals, negative_log_likelihood
+from rnnpipe.heads.chain import best_labels, label_probabilities, marginals, negative_log_likelihood
 from rnnpipe.heads.head import Counts, Head
-from rnnpipe.heads.tag_schemes import SCHEMES, Scheme, allowed, from_iob2, to_iob2
+from rnnpipe.heads.tag_schemes import SCHEMES, Scheme, allowed, borders, from_iob2, to_iob2
 
 
 class Crf(Head):
@@ -59,10 +59,15 @@ class Crf(Head):
         return to_iob2(self.scheme, self._best(states, lengths))
 
     def confident(self, states: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what `decode` does, and the probability of each label, all sequences considered: both (B, T)."""
+        """Return what `decode` does, and the probability of each label, all sequences considered: both (B, T).
+
+        Within a span it is that of a label behind the one before it, so that the product is the span's probability.
+        """
         labels = self._best(states, lengths)
-        likely = self.marginals(states, lengths).gather(2, labels.unsqueeze(2))[..., 0]
-        return to_iob2(self.scheme, labels), likely
+        tags = to_iob2(self.scheme, labels)
+        begins, _, types = borders(tags)
+        likely = label_probabilities(*self._scores(states), self.allowed, lengths, labels, ~begins & (types > 0))
+        return tags, likely.to(self.transitions.dtype)
 
     def marginals(self, states: Tensor, lengths: Tensor) -> Tensor:
         """Return the probability of each label at each word, all sequences considered: (B, T, H), (B,) -> (B, T, L)."""

@@ -73,7 +73,7 @@ class Head(nn.Module):
         return self.log_probabilities(states).argmax(dim=-1)
 
     def confident(self, states: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what `decode` does, and how probable it is: both (...)."""
+        """Return what `decode` does, and how probable it is: both (...). A span is as probable as the product over its words."""
         likely, outputs = self.log_probabilities(states).max(dim=-1)
         return outputs, likely.exp()
 

@@ -54,8 +54,11 @@ class TrainedModel:
         return self.config["parameters"].get(name)
 
     def require_vocabulary(self, vocabulary: Vocabulary) -> None:
-        """Refuse a corpus that was encoded with another vocabulary than the model was trained with."""
-        if vocabulary.sha256 != self.vocabulary.sha256:
+        """Refuse a corpus that was encoded with another vocabulary than the model was trained with.
+
+        A model may know words behind those of its corpus, from its embedding.
+        """
+        if vocabulary.tokens != self.vocabulary.tokens[: len(vocabulary)]:
             raise RnnpipeError("the corpus was encoded with another vocabulary than the model's; train again or encode it again")
 
     @property

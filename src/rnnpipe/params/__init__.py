@@ -4,7 +4,7 @@ Each class is one kind of entry; the lines under its fields say unit, range and 
 """
 
 from rnnpipe.params.base import NO_RESULT, Score, Selection, find
-from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
+from rnnpipe.params.baselines import BagOfWordsRun, FeatureTaggerRun, MixedRun, MlpRun, NgramRun
 from rnnpipe.params.clipping import ClippingSettings
 from rnnpipe.params.corpora import (
     ColumnsCorpus,
@@ -43,12 +43,11 @@ from rnnpipe.params.network import Cell, Initialisation, LanguageModelNetwork, N
 from rnnpipe.params.project import load_project
 from rnnpipe.params.registry import Gate, Registry
 from rnnpipe.params.report import ClaimBars, ImdbRuns, Report
-from rnnpipe.params.tagging import NerNetwork
+from rnnpipe.params.run import Run
+from rnnpipe.params.tagging import NerNetwork, NerRun
 from rnnpipe.params.tasks import (
     LanguageModelRun,
     LongTermRun,
-    NerRun,
-    Run,
     SentimentNetwork,
     SentimentRun,
     TaskSections,
@@ -70,6 +69,7 @@ __all__ = [
     "EmbeddingEvaluation",
     "EntityGrammar",
     "FeatureGrammar",
+    "FeatureTaggerRun",
     "Gate",
     "GloVeRun",
     "Grammar",

@@ -66,6 +66,27 @@ class BagOfWordsRun(Strict):
     """C of scikit-learn's LogisticRegression; of several the one with the best accuracy on the validation split is taken."""
 
 
+class FeatureTaggerRun(Strict):
+    """A tagger without a network."""
+
+    task: ClassVar[str] = "ner"
+    needs: ClassVar[str | None] = "columns"
+
+    corpus: Name
+    """An entry of `corpora` with tags."""
+    kind: Literal["crf", "most_frequent"] = "crf"
+    """`crf`: a conditional random field on letters, shapes and the words around (Lafferty et al. 2001); `most_frequent`: the tag
+    that a word has most often, O for a new one."""
+    l1: Annotated[float, Field(ge=0)] = 0.1
+    """Weight of the sum of the CRF's absolute weights in its loss."""
+    l2: Annotated[float, Field(ge=0)] = 0.01
+    """Weight of the sum of its squared weights."""
+    iterations: Count = 100
+    """Most steps of L-BFGS."""
+    min_count: Count = 1
+    """Occurrences in the train split below which a feature is left out."""
+
+
 class MlpRun(Strict):
     """The lecture's standard network, a multilayer perceptron: the padded sequence, concatenated, through one hidden layer."""
 

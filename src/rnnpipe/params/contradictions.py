@@ -10,8 +10,9 @@ from rnnpipe.params.baselines import MixedRun, NgramRun
 from rnnpipe.params.corpora import LabelledCorpus
 from rnnpipe.params.grammars import FeatureGrammar
 from rnnpipe.params.network import LanguageModelNetwork
+from rnnpipe.params.run import Run
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import LanguageModelRun, Run
+from rnnpipe.params.tasks import LanguageModelRun
 
 if TYPE_CHECKING:
     from rnnpipe.params.document import Params

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.params.base import NO_RESULT, Count, Name
-from rnnpipe.params.baselines import BagOfWordsRun, MixedRun, MlpRun, NgramRun
+from rnnpipe.params.baselines import BagOfWordsRun, FeatureTaggerRun, MixedRun, MlpRun, NgramRun
 from rnnpipe.params.clashes import clashes
 from rnnpipe.params.clipping import ClippingSettings
 from rnnpipe.params.contradictions import contradictions
@@ -27,8 +27,9 @@ from rnnpipe.params.embeddings import (
 from rnnpipe.params.grammars import Grammar
 from rnnpipe.params.registry import Registry
 from rnnpipe.params.report import Report
+from rnnpipe.params.run import Run
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tasks import Run, TaskSections
+from rnnpipe.params.tasks import TaskSections
 
 
 class Params(TaskSections):
@@ -73,6 +74,8 @@ class Params(TaskSections):
     """Several language models as one, by `fit_mixed`."""
     bag_of_words: Section[BagOfWordsRun] = Section()
     """Logistic regression on counts of words, what a classifier has to beat, by `fit_bag_of_words`."""
+    feature_tagger: Section[FeatureTaggerRun] = Section()
+    """Taggers without a network, what a tagger has to beat, by `fit_feature_tagger`."""
     mlp: Section[MlpRun] = Section()
     """The lecture's standard network, by `fit_mlp`."""
     registry: Annotated[Registry, NO_RESULT] = Registry()

@@ -1,13 +1,14 @@
-"""Parameters of the network of a tagger: what it reads of words beside their ids."""
+"""Parameters of taggers: what a network reads of words beside their ids, and what is one text."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from rnnpipe.params.base import Count, Name, Share, Strict, Width
+from rnnpipe.params.base import Count, Name, Score, Share, Strict, Width
 from rnnpipe.params.network import Network
+from rnnpipe.params.run import Run
 
 
 class Characters(Strict):
@@ -28,6 +29,8 @@ class NerNetwork(Network):
 
     words: Literal["as_written", "folded"] = "as_written"
     """`folded`: words that differ in capitals or digits only have one vector, that of the most frequent of them."""
+    vectors: Literal["train", "all"] = "train"
+    """`all`: words outside the training text keep the vectors that the embedding has for them, where else they are `<unk>`."""
     characters: Characters | None = None
     """None: letters are not read."""
     shapes: Width | None = None
@@ -48,7 +51,7 @@ class NerNetwork(Network):
     def reads_forms(self) -> bool:
         """Whether it reads more of words than the ids of the corpus."""
         others = (self.characters, self.shapes, self.features, self.elsewhere, self.memory)
-        return self.words == "folded" or any(others)
+        return self.words == "folded" or self.vectors == "all" or any(others)
 
     @model_validator(mode="after")
     def _dropped_once(self) -> NerNetwork:
@@ -56,4 +59,26 @@ class NerNetwork(Network):
             raise ValueError(
                 "unknown_words: singletons are words too; set unknown_singletons to at least as much, or leave it out"
             )
+        return self
+
+
+class NerRun(Run):
+    """One tag for each word."""
+
+    title: ClassVar[str] = "Named entities"
+    score: ClassVar[Score] = Score("f1.test", "span F1", 1)
+    directions: ClassVar[dict[str, bool]] = {"f1": True, "accuracy": True, "loss": False}
+    needs: ClassVar[str | None] = "columns"
+
+    network: NerNetwork
+    selection: Literal["f1", "accuracy", "loss"] = "f1"
+    context: Literal["sentence", "article"] = "sentence"
+    """What is read as one text. `article`: all sentences between two `-DOCSTART-` lines stand in one batch, for `elsewhere` and
+    `memory` of the network."""
+
+    @model_validator(mode="after")
+    def _sentences_stand_alone(self) -> NerRun:
+        for name in ("elsewhere", "memory"):
+            if self.context == "sentence" and getattr(self.network, name) is not None:
+                raise ValueError(f"network.{name}: looks at an article's other sentences; set context: article")
         return self

@@ -6,43 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from rnnpipe.params.base import Count, Name, Rate, Score, Selection, Strict
+from rnnpipe.params.base import Count, Name, Rate, Score, Strict
 from rnnpipe.params.evaluation import LanguageModelEvaluation
-from rnnpipe.params.network import LanguageModelNetwork, Network, Optimizer, Pooling, Trainer
+from rnnpipe.params.network import LanguageModelNetwork, Network, Pooling
+from rnnpipe.params.run import Run
 from rnnpipe.params.sections import Section
-from rnnpipe.params.tagging import NerNetwork
+from rnnpipe.params.tagging import NerRun
 
 Weight = Annotated[float, Field(ge=0.0)]
-
-
-class Run(Strict):
-    """A network, how it is trained, and on what; each task adds its own fields."""
-
-    title: ClassVar[str]
-    """Name of the task in the report."""
-    score: ClassVar[Score]
-    """On the test split."""
-    directions: ClassVar[dict[str, bool]] = {"loss": False}
-    """Validation scores that may choose the epoch → whether more is better."""
-    needs: ClassVar[str | None] = None
-    """Format that the corpus must have; None: any."""
-
-    corpus: Name
-    """An entry of `corpora`."""
-    embedding: Name
-    """An embedding, whichever section makes it."""
-    network: Network
-    optimizer: Optimizer = Optimizer()
-    trainer: Trainer = Trainer()
-    seed: int = 1
-    """Of the weights, the order of the batches and dropout. Runs that differ in it alone are one row of the report."""
-    selection: str
-    """The validation score that chooses the kept epoch, ends the training (`patience`) and tells the best of several runs."""
-
-    @property
-    def selected_by(self) -> Selection:
-        """The score of `selection`, and which way is better."""
-        return Selection(self.selection, self.directions[self.selection])
 
 
 class LanguageModelRun(Run):
@@ -114,28 +85,6 @@ class SentimentRun(Run):
     selection: Literal["accuracy", "macro_f1", "loss"] = "accuracy"
     max_length: Count | None = None
     """Only the last so many words are read (the lecture's T); None: all."""
-
-
-class NerRun(Run):
-    """One tag for each word."""
-
-    title: ClassVar[str] = "Named entities"
-    score: ClassVar[Score] = Score("f1.test", "span F1", 1)
-    directions: ClassVar[dict[str, bool]] = {"f1": True, "accuracy": True, "loss": False}
-    needs: ClassVar[str | None] = "columns"
-
-    network: NerNetwork
-    selection: Literal["f1", "accuracy", "loss"] = "f1"
-    context: Literal["sentence", "article"] = "sentence"
-    """What is read as one text. `article`: all sentences between two `-DOCSTART-` lines stand in one batch, for `elsewhere` and
-    `memory` of the network."""
-
-    @model_validator(mode="after")
-    def _sentences_stand_alone(self) -> NerRun:
-        for name in ("elsewhere", "memory"):
-            if self.context == "sentence" and getattr(self.network, name) is not None:
-                raise ValueError(f"network.{name}: looks at an article's other sentences; set context: article")
-        return self
 
 
 class Trial(Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from rnnpipe.batches.batch import IGNORED, Batch, Batches
 from rnnpipe.batches.plans import article_plan, batch_plan, sorted_plan
 from rnnpipe.batches.tagging import tagger_batches
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.embeddings.matrix import with_words_of
 from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
@@ -52,6 +54,10 @@ class NamedEntities(Task):
             plan = partial(batch_plan, train.lengths, size, seed, equal="words")
             in_order = sorted_plan(valid.lengths, size)
         return Batches(plan, makes[0], len(train.ids)), Batches(lambda epoch: in_order, makes[1], len(valid.ids))
+
+    def vocabulary(self, run: NerRun, vocabulary: Vocabulary, embedding: Path) -> Vocabulary:
+        """Return the words of the corpus, with those behind them that the embedding knows if the network is to know them."""
+        return with_words_of(embedding, vocabulary) if run.network.vectors == "all" else vocabulary
 
     def unknown_words(self, network: NerNetwork, vocabulary: Vocabulary) -> UnknownWords | None:
         """Return what reads singletons and other words as `<unk>` in training."""

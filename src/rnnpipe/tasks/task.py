@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 from torch import Tensor
@@ -58,6 +59,10 @@ class Task(ABC):
     def output_counts(self, vocabulary: Vocabulary, sizes: Sizes) -> Counts | None:
         """Return how often each output stands in the training text, shape (C,); None where outputs are not words."""
         return None
+
+    def vocabulary(self, run: Any, vocabulary: Vocabulary, embedding: Path) -> Vocabulary:
+        """Return the words that a model knows, whose first ones are those of its corpus."""
+        return vocabulary
 
     def unknown_words(self, network: Any, vocabulary: Vocabulary) -> UnknownWords | None:
         """Return what reads words as `<unk>` in training; None: nothing does."""

@@ -8,7 +8,8 @@ from small_corpora import small_corpus, tags_of
 from small_runs import saved_model
 
 from rnnpipe.common.files import read_json, write_json
-from rnnpipe.evaluation.ner import report, score_tagger, sentences_correct
+from rnnpipe.evaluation.ner import report
+from rnnpipe.evaluation.ner_report import score_tagger, sentences_correct
 from rnnpipe.inference import open_model
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
@@ -67,6 +68,8 @@ def add_pairs(corpus: EncodedCorpus, tags: list[int]) -> EncodedCorpus:
     np.save(folder / "pairs.ids.npy", np.array([3, 4, 3, 4], dtype=np.uint16))
     np.save(folder / "pairs.offsets.npy", np.array([0, 2, 4]))
     np.save(folder / "pairs.tags.npy", np.array(tags, dtype=np.uint8))
+    np.save(folder / "pairs.articles.npy", np.zeros(2, dtype=np.int32))
+    np.save(folder / "pairs.feature.odd.npy", np.zeros(4, dtype=np.uint16))
     for kind in ("spellings", "spelling_ends", "unknown"):
         shutil.copyfile(folder / f"test.{kind}.npy", folder / f"pairs.{kind}.npy")
     meta = read_json(folder / "meta.json")

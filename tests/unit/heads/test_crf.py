@@ -13,8 +13,10 @@ from rnnpipe.heads.chain import best_labels, marginals, negative_log_likelihood
 from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import options_of
 from rnnpipe.heads.tag_schemes import SCHEMES, from_iob2
+from rnnpipe.metrics.spans import find_spans
 
 INPUTS, TAGS = 3, 5
+TAG_NAMES = ["O", "B-X", "I-X", "B-Y", "I-Y"]
 TARGETS = torch.tensor([[0, 1, 2, 3], [3, 4, IGNORED, IGNORED], [IGNORED] * 4, [1, IGNORED, IGNORED, IGNORED]])
 LENGTHS = (TARGETS != IGNORED).sum(1)
 schemes = pytest.mark.parametrize("scheme", SCHEMES)
@@ -62,6 +64,23 @@ def test_loss_marginals_and_best_sequence_are_those_of_all_sequences(scheme: str
         assert not found[row, length:].any()
         assert tuple(chosen[row, :length].tolist()) == max(scores, key=scores.__getitem__)
     assert head.loss(states, TARGETS).item() == pytest.approx(expected, rel=1e-12, abs=1e-11)
+
+
+@schemes
+def test_a_span_is_as_probable_as_all_sequences_together_that_have_it(scheme: str) -> None:
+    head, _ = filled(scheme)
+    longer = 0
+    for states in torch.randn(20, 1, 4, INPUTS, dtype=torch.float64):
+        tags, likely = head.confident(states, torch.tensor([4]))
+        (chosen,) = best_labels(*head._scores(states), head.allowed, torch.tensor([4])).tolist()
+        scores = all_scores(head, states[0])
+        total = float(torch.tensor(list(scores.values()), dtype=torch.float64).logsumexp(0))
+        for first, behind, _ in find_spans([TAG_NAMES[tag] for tag in tags[0].tolist()]):
+            own = tuple(chosen[first:behind])
+            expected = sum(math.exp(score - total) for labels, score in scores.items() if labels[first:behind] == own)
+            assert math.prod(likely[0, first:behind].tolist()) == pytest.approx(expected, rel=1e-9)
+            longer += behind - first > 1
+    assert longer
 
 
 @schemes

@@ -30,6 +30,8 @@ def describe(run: Measured) -> str:
     if run.section == "bag_of_words":
         longest = f", up to {parameter('ngrams')}-grams" if parameter("ngrams") > 1 else ""
         return f"bag of words, {parameter('weighting')}{longest}"
+    if run.section == "feature_tagger":
+        return "CRF on chosen features" if parameter("kind") == "crf" else "most frequent tag"
     if run.section == "mlp":
         return f"MLP {parameter('hidden')}, {parameter('length')} words"
     return f"{parameter('network.cell')} {layer_sizes(run)}" + (", both directions" if parameter("network.bidirectional") else "")
