@@ -76,7 +76,7 @@ def _crf(settings: FeatureTaggerRun, corpus: EncodedCorpus) -> tuple[Predict, in
         path = str(Path(folder) / "model")
         trainer.train(path)
         tagger = pycrfsuite.Tagger()
-        tagger.open_inmemory(Path(path).read_bytes())
+        tagger.open(path)  # reads all of it
     ids = {name: number for number, name in enumerate(names)}
 
     def predict(split: EncodedSplit) -> NDArray[np.uint8]:
@@ -84,7 +84,7 @@ def _crf(settings: FeatureTaggerRun, corpus: EncodedCorpus) -> tuple[Predict, in
         found = [ids[name] for words in sentences if words for name in tagger.tag(features_of(words))]
         return np.array(found, dtype=np.uint8)
 
-    return predict, len(tagger.info().state_features) + len(tagger.info().transitions)
+    return predict, trainer.logparser.last_iteration["active_features"]
 
 
 def features_of(words: Sequence[str]) -> list[list[str]]:
