@@ -84,7 +84,7 @@ def _crf(settings: FeatureTaggerRun, corpus: EncodedCorpus) -> tuple[Predict, in
         found = [ids[name] for words in sentences if words for name in tagger.tag(features_of(words))]
         return np.array(found, dtype=np.uint8)
 
-    return predict, trainer.logparser.last_iteration["active_features"]
+    return predict, len(tagger.info().state_features) + len(tagger.info().transitions)
 
 
 def features_of(words: Sequence[str]) -> list[list[str]]:
