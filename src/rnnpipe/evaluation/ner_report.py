@@ -13,7 +13,7 @@ from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.evaluation.splits import known_truth, main_split, metric_split, scored_splits
 from rnnpipe.metrics.classification import accuracy, confusion_rows, confusion_table
 from rnnpipe.metrics.perplexity import oov_rate
-from rnnpipe.metrics.spans import SpanScore, span_scores
+from rnnpipe.metrics.spans import SpanScore, known_and_new, span_errors, span_scores, surfaces
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.uint8]]
@@ -66,6 +66,8 @@ def score_tagger(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, fl
     metrics = {**known_truth(corpus), **known}
     names = scored_splits(corpus)
     guesses = {name: predict(corpus.split(name)) for name in names}
+    train = corpus.split("train")
+    seen = surfaces(train.all_words(corpus.vocabulary.tokens), named_tags(train, train.tags, tags))
     for name, guess in guesses.items():
         split, shown = corpus.split(name), metric_split(name)
         actual, predicted = named_tags(split, split.tags, tags), named_tags(split, guess, tags)
@@ -74,6 +76,10 @@ def score_tagger(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, fl
             continue
         total, _ = span_scores(actual, predicted)
         metrics |= {f"f1.{shown}": total.f1, f"precision.{shown}": total.precision, f"recall.{shown}": total.recall}
+        metrics[f"f1_strict.{shown}"] = span_scores(actual, predicted, strict=True)[0].f1
+        known_ones, new = known_and_new(list(split.all_words(corpus.vocabulary.tokens)), actual, predicted, seen)
+        metrics |= {f"f1_seen.{shown}": known_ones.f1, f"f1_unseen.{shown}": new.f1, f"unseen.{shown}": new.actual}
+        metrics |= {f"errors_{kind}.{shown}": count for kind, count in span_errors(actual, predicted).items()}
         metrics[f"accuracy.{shown}"] = accuracy(_confusion(split, guess, tags))
         metrics[f"entities.{shown}"] = total.actual
         metrics[f"oov_rate.{shown}"] = oov_rate(split.ids)

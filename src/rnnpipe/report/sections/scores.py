@@ -34,6 +34,9 @@ BESIDE_THE_SCORE = (
     Column("macro_f1.test", "macro F1", 1, higher=True),
     Column("precision.test", "precision %", 1, higher=True),
     Column("recall.test", "recall %", 1, higher=True),
+    Column("f1_unseen.test", "F1 of new names", 1, higher=True),
+    Column("f1_seen.test", "F1 of known names", 1, higher=True, page_only=True),
+    Column("f1_strict.test", "F1, strict", 1, higher=True, page_only=True),
     Column("oov_rate.test", "<unk> %", 2, page_only=True),  # the table of the vocabularies has it too
     Column("pairs.correct", "pairs correct %", 0, higher=True),
     Column("parameters", "parameters", 0),
