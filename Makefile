@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term wikitext2 leading test suite lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells
+.PHONY: help install run lecture sample vectors long_term wikitext2 leading test suite lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells entities
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ cells: install ## all cells, the lecture's and later ones: how far back they rem
 
 wikitext2: install ## recurrent cells on WikiText-2, standard vocabulary (up to an hour a cell on two cores)
 	@rnnpipe preset wikitext2
+	@$(MAKE) --no-print-directory run
+
+entities: install ## named entities of CoNLL-2003, sentence by sentence and article by article (an hour or two on two cores)
+	@rnnpipe preset entities
 	@$(MAKE) --no-print-directory run
 
 leading: install ## the strongest recurrent language models on WikiText-2 (half an hour each on one GPU, days on a CPU)
