@@ -42,6 +42,15 @@ def test_matrix_of_a_task_takes_vectors_by_word(tmp_path: Path, vectors_of) -> N
     assert coverage == pytest.approx(200 / 3)
 
 
+def test_a_word_without_a_vector_has_that_of_its_small_letters(tmp_path: Path, vectors_of) -> None:
+    source = vectors_of({**FRUIT, "Apple": (5.0, 5.0)})
+    save_vectors(tmp_path, source.vocabulary, source.vectors, {"kind": "glove"})
+    matrix, coverage = embedding_matrix(tmp_path, Vocabulary([*RESERVED, "KING", "Apple", "ÄPFEL"], [0] * 6), seed=1)
+    np.testing.assert_array_equal(matrix[3:5], [[0, 1], [5, 5]])
+    np.testing.assert_array_equal(matrix[5], matrix[1])
+    assert coverage == pytest.approx(200 / 3)
+
+
 def test_declared_embeddings_are_made_for_the_vocabulary(tmp_path: Path) -> None:
     vocabulary = Vocabulary([*RESERVED, *map(str, range(2000))], [0] * 2003)
     (tmp_path / "config.json").write_text(json.dumps({"kind": "random", "dimension": 16, "scale": 0.25}))
