@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run lecture sample vectors long_term wikitext2 leading test suite lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model cells entities
+.PHONY: help install run lecture sample vectors long_term wikitext2 leading test suite lint format ui docs clean bench-embeddings bench-serving bench-texts bench-language-model bench-ner cells entities
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ bench-embeddings: install ## speed of word vectors [CORPUS=text] [GLOVE_C=dir] [
 
 bench-language-model: install ## speed of language models beside PyTorch's example, and of each cell [EXAMPLE=dir] [ROUNDS=n]
 	@python benchmarks/language_model.py $(if $(EXAMPLE),--example "$(EXAMPLE)") $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-ner: install ## speed of taggers beside pytorch-crf and a plain one [MODEL=dir ENCODED=dir] [THREADS=n] [ROUNDS=n]
+	@python benchmarks/ner.py $(if $(MODEL),--model "$(MODEL)" --encoded "$(ENCODED)") $(if $(THREADS),--threads $(THREADS)) \
+	  $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-serving: install ## time of an answer of MLflow's server [MODEL=models:/name@champion] [THREADS=n]; after make run
 	@python benchmarks/serving.py $(if $(MODEL),--model "$(MODEL)") $(if $(THREADS),--threads $(THREADS))

@@ -54,7 +54,7 @@ PRINTED_ELSEWHERE = {
     "docs/tutorial.md": {
         "train_sentiment@lstm begins": "run by tests/pipeline/test_end_to_end.py",
         "19 hold, 7 shown": "the sample's results, see below",
-        "104 up to date.": "the sample's stages",
+        "105 up to date.": "the sample's stages",
         "message,team": "examples/tickets/tickets.csv",
         "model: models/sentiment/gru": "the sample's models, which take minutes to train",
         "model: models/language_model/gru": "the sample's models, which take minutes to train",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from rnnpipe.common.tables import write_csv, write_lines, write_metrics
 from rnnpipe.evaluation.splits import known_truth, main_split, metric_split, scored_splits
 from rnnpipe.metrics.classification import accuracy, confusion_rows, confusion_table
 from rnnpipe.metrics.perplexity import oov_rate
-from rnnpipe.metrics.spans import SpanScore, known_and_new, span_errors, span_scores, surfaces
+from rnnpipe.metrics.spans import SpanScore, Surface, known_and_new, span_errors, span_scores, surfaces
 from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 Predict = Callable[[EncodedSplit], NDArray[np.uint8]]
@@ -74,20 +74,28 @@ def score_tagger(predict: Predict, corpus: EncodedCorpus, known: Mapping[str, fl
         if name == PAIRS:
             metrics |= {"pairs.correct": sentences_correct(actual, predicted), "pairs.count": len(split)}
             continue
-        total, _ = span_scores(actual, predicted)
-        metrics |= {f"f1.{shown}": total.f1, f"precision.{shown}": total.precision, f"recall.{shown}": total.recall}
-        metrics[f"f1_strict.{shown}"] = span_scores(actual, predicted, strict=True)[0].f1
-        known_ones, new = known_and_new(list(split.all_words(corpus.vocabulary.tokens)), actual, predicted, seen)
-        metrics |= {f"f1_seen.{shown}": known_ones.f1, f"f1_unseen.{shown}": new.f1, f"unseen.{shown}": new.actual}
-        metrics |= {f"errors_{kind}.{shown}": count for kind, count in span_errors(actual, predicted).items()}
+        words = list(split.all_words(corpus.vocabulary.tokens))
+        metrics |= {f"{key}.{shown}": value for key, value in _span_metrics(words, actual, predicted, seen).items()}
         metrics[f"accuracy.{shown}"] = accuracy(_confusion(split, guess, tags))
-        metrics[f"entities.{shown}"] = total.actual
         metrics[f"oov_rate.{shown}"] = oov_rate(split.ids)
     main = main_split([name for name in names if name != PAIRS] or names)
     split, guess = corpus.split(main), guesses[main]
     _, by_type = span_scores(named_tags(split, split.tags, tags), named_tags(split, guess, tags))
     lines = list(_conll(split, guess, corpus.vocabulary.tokens, tags))
     return NerReport(metrics, tags, _confusion(split, guess, tags), by_type, lines)
+
+
+def _span_metrics(
+    words: Sequence[Sequence[str]], actual: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], seen: Set[Surface]
+) -> dict[str, float]:
+    """Return the scores of a split's entities, given the words of each sentence and the entities of the train split."""
+    total, _ = span_scores(actual, predicted)
+    strict, _ = span_scores(actual, predicted, strict=True)
+    known, new = known_and_new(words, actual, predicted, seen)
+    metrics = {"f1": total.f1, "precision": total.precision, "recall": total.recall, "f1_strict": strict.f1}
+    metrics |= {key: score.f1 for key, score in (("f1_seen", known), ("f1_unseen", new)) if score.actual}
+    errors = {f"errors_{kind}": count for kind, count in span_errors(actual, predicted).items()}
+    return {**metrics, **errors, "entities": total.actual, "unseen": new.actual}
 
 
 def sentences_correct(actual: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> float:
