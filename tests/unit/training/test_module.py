@@ -18,7 +18,7 @@ from rnnpipe.training.module import TaskModule
 class Fake(nn.Module):
     """Reads as a model does: `forward` returns states and the state to go on from."""
 
-    def read(self, ids: Tensor, lengths: Tensor, state: Any = None) -> Read:
+    def read(self, ids: Tensor, lengths: Tensor, state: Any = None, features: Any = None) -> Read:
         states, state = self(ids, lengths, state)
         return Read(states, states, states, state)
 
