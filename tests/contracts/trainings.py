@@ -43,6 +43,7 @@ TRAININGS: dict[str, tuple[str, dict[str, Any], int, int]] = {
     "language_model": ("language_model", {}, 21, 5),
     "stream": ("language_model", STREAM, 21, 5),
     "leading": ("language_model", LEADING, 21, 5),
+    "backward": ("language_model", {**STREAM, "direction": "backward"}, 21, 5),
     "tied": ("language_model", {"network": {**NETWORK, "tied": True, "projection": True}}, 21, 5),
     "tied-adaptive": (
         "language_model",

@@ -41,4 +41,5 @@ def report(
         found = [cached(model, corpus, static, cache_grid)] if cache_grid else []
         return [*found, dynamic(model, corpus, list(static), dynamic_grid)] if dynamic_grid else found
 
-    return ask_language_model(model, corpus, seed, {"parameters": trained.parameters}, adapt, surprisal)
+    known: dict[str, float] = {"parameters": trained.parameters}
+    return ask_language_model(model, corpus, seed, known, adapt, surprisal, continues=not model.reads_backward)

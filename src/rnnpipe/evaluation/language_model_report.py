@@ -83,6 +83,7 @@ def ask_language_model(
     known: dict[str, float] | None = None,
     adapt: Callable[[Scores], Sequence[Adapted]] = lambda static: (),
     surprisal: bool = False,
+    continues: bool = True,
 ) -> LanguageModelReport:
     """Ask everything that the corpus allows to ask.
 
@@ -100,27 +101,37 @@ def ask_language_model(
         The static scores → those of forms of the model that adapt; none by default.
     surprisal : bool, default=False
         Whether the surprisal of each word of `test` is told.
+    continues : bool, default=True
+        Whether the model can be asked what follows a beginning: minimal pairs, sentences of its own.
     """
     static = word_scores(model, corpus)
     adapted = adapt(static)
-    asked = [pair for pair in corpus.pairs if pair.is_covered]
-    skipped = [pair for pair in corpus.pairs if not pair.is_covered]
+    pairs = corpus.pairs if continues else []
+    asked, skipped = ([pair for pair in pairs if pair.is_covered == known] for known in (True, False))
     points = pair_points(asked, model.continuation_log_probabilities)
     rows, groups = accuracy_by_distance(asked, points), accuracy_by_group(asked, points, skipped)
     metrics = {**(known or {}), **perplexity_metrics(static, corpus), **pair_metrics(rows, groups)}
     for one in adapted:
         metrics |= one.metrics
-    drawn, lengths = list(sample_sentences(model, SAMPLES, seed)), _test_lengths(corpus)
+    drawn, lengths = list(sample_sentences(model, SAMPLES, seed)) if continues else [], _test_lengths(corpus)
     sentences = [[corpus.vocabulary.tokens[number] for number in ids] for ids in drawn]
-    metrics["sampling.unknown"] = sum(ids.count(UNK) for ids in drawn)
-    metrics["length.sampled"] = float(np.mean([len(sentence) for sentence in sentences]))
-    accepts = acceptor(corpus.truth)
-    if accepts is not None:
-        metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
+    if continues:
+        metrics |= _sampling_metrics(drawn, sentences, corpus)
     shown = [text_of(sentence, corpus.meta["joined_by"]) for sentence in sentences[:SHOWN]]
     tunes = _tunes(corpus, sentences[:SHOWN])
     scored = ScoredSplits({"static": static, **{one.form: one.scores for one in adapted}}, groups, corpus if surprisal else None)
     return LanguageModelReport(metrics, rows, shown, list(length_rows(lengths, map(len, sentences))), scored, tunes)
+
+
+def _sampling_metrics(drawn: Sequence[list[int]], sentences: Sequence[list[str]], corpus: EncodedCorpus) -> dict[str, float]:
+    metrics = {
+        "sampling.unknown": float(sum(ids.count(UNK) for ids in drawn)),
+        "length.sampled": float(np.mean([len(sentence) for sentence in sentences])),
+    }
+    accepts = acceptor(corpus.truth)
+    if accepts is not None:
+        metrics["sampling.accepted"] = 100.0 * float(np.mean([accepts(sentence) for sentence in sentences]))
+    return metrics
 
 
 def _tunes(corpus: EncodedCorpus, sentences: Sequence[Sequence[str]]) -> dict[int, Tune]:

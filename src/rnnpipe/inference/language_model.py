@@ -64,8 +64,20 @@ class TrainedLanguageModel:
         found : ndarray of shape (N + documents,), dtype=float64
             In nats.
         state
-            To go on from; None of a model of sentences, which begins each document anew.
+            To go on from; None of a model of sentences, which begins each document anew, and of one that reads backward: what it
+            would go on with is not there yet.
         """
+        if self.reads_backward:
+            found, _ = self._scores(split.backward(), None)
+            return _from_the_beginning(found, split), None
+        return self._scores(split, state)
+
+    @property
+    def reads_backward(self) -> bool:
+        """Whether it predicts each word from those behind it: then it continues no text."""
+        return bool(self.trained.regime("direction") == "backward")
+
+    def _scores(self, split: EncodedSplit, state: Any) -> tuple[NDArray[np.float64], Any]:
         if self.trained.regime("batching") == "stream":
             return self._scored_stream(split, state)
         return self._scored_sentences(split), None
@@ -130,6 +142,14 @@ class TrainedLanguageModel:
         device = self.trained.device
         states, state = self.trained.model(ids.to(device), lengths.to(device), state)
         return self.trained.model.head.target_log_probabilities(states, targets.to(device)).cpu(), state
+
+
+def _from_the_beginning(found: NDArray[np.float64], split: EncodedSplit) -> NDArray[np.float64]:
+    """Return scores of a backward reading, whose documents end with their first words, in the order of the text."""
+    turned = found[::-1]  # of each document the <eos>, then its words
+    places = np.arange(len(turned)) + 1
+    places[split.offsets[1:] + np.arange(len(split))] = _starts(split)
+    return turned[places] if len(turned) else found
 
 
 def _starts(split: EncodedSplit) -> NDArray[np.int64]:

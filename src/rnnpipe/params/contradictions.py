@@ -121,6 +121,8 @@ def _models_exist(params: Params, path: str, mixed: MixedRun) -> Iterator[str]:
         name, _, form = model.partition(".")
         if name not in known:
             yield f"{path}: {name!r} is not one of {', '.join(known) or 'no runs'}"
+        elif getattr(known[name], "direction", "forward") == "backward":
+            yield f"{path}: {name!r} reads backward: its probability of a word is not of the same event; mix forward models"
         elif known[name].corpus != mixed.corpus:
             yield f"{path}: {name!r} is of corpus {known[name].corpus!r}; mix models of {mixed.corpus!r}"
         elif form in ("cache", "dynamic") and not (

@@ -17,7 +17,7 @@ Weight = Annotated[float, Field(ge=0.0)]
 
 
 class LanguageModelRun(Run):
-    """Next-word prediction, from left to right."""
+    """Next-word prediction."""
 
     title: ClassVar[str] = "Language models"
     score: ClassVar[Score] = Score("perplexity.test", "perplexity", 2, higher_is_better=False)
@@ -27,6 +27,9 @@ class LanguageModelRun(Run):
     selection: Literal["perplexity", "loss"] = "perplexity"
     batching: Literal["sentences", "stream"] = "sentences"
     """`sentences`: each document on its own, from a zero state; `stream`: one after the other, the state carried on."""
+    direction: Literal["forward", "backward"] = "forward"
+    """`backward`: from the end of the text to its beginning, each word from those behind it. Such a model scores texts and
+    continues none; beside a forward one it is what classifiers and taggers can be built on."""
     bptt: Count = 35
     """Length of a window of the stream, in tokens."""
     bptt_spread: Weight = 0.0
@@ -56,7 +59,8 @@ class LanguageModelSection(Section[LanguageModelRun]):
         """Tell whether a run is asked how it does in an adaptive form, `cache` or `dynamic`."""
         asked = self.evaluation
         named = asked.adaptive is None or name in asked.adaptive
-        return getattr(asked, form) is not None and named and self.runs[name].batching == "stream"
+        run = self.runs[name]
+        return getattr(asked, form) is not None and named and run.batching == "stream" and run.direction == "forward"
 
 
 class LongTermRun(LanguageModelRun):
@@ -64,6 +68,12 @@ class LongTermRun(LanguageModelRun):
 
     title: ClassVar[str] = "Long term"
     score: ClassVar[Score] = Score("agreement.long.mean", "agreement over long distances", 1, " %")
+
+    @model_validator(mode="after")
+    def _pairs_begin_at_their_beginning(self) -> LongTermRun:
+        if self.direction == "backward":
+            raise ValueError("direction: minimal pairs ask for the word behind a beginning; leave it out")
+        return self
 
 
 class SentimentNetwork(Network):

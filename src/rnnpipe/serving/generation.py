@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.inference import TrainedLanguageModel, TrainedModel
 from rnnpipe.metrics.sampling import ANY, Choice, Floats, Ids, NextWord, sample_sentences
 from rnnpipe.serving.answers import Answer
@@ -43,9 +44,18 @@ def draw_texts(
         Which words may be drawn.
     longest : int, default=300
         A sentence that does not end by itself is cut after so many words have been drawn.
+
+    Raises
+    ------
+    RnnpipeError
+        The model reads backward.
     """
-    reading = read(trained, [start])
-    model = _Continued(TrainedLanguageModel(trained), reading.split.ids)
+    reading, continued = read(trained, [start]), TrainedLanguageModel(trained)
+    if continued.reads_backward:
+        raise RnnpipeError(
+            f"{trained.config['run']}: reads from the end to the beginning and continues no text; name another model"
+        )
+    model = _Continued(continued, reading.split.ids)
     tokens, between = trained.vocabulary.tokens, _between(trained)
     for ids in sample_sentences(model, count, seed, choice, longest):
         words = [*reading.tokens[0], *(tokens[number] for number in ids)]

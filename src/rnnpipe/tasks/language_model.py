@@ -52,6 +52,8 @@ class LanguageModel(Task):
     def batches(self, corpus: EncodedCorpus, run: LanguageModelRun, seed: int) -> tuple[Batches, Batches]:
         """Return batches of sentences, or the windows of the stream, which has only one order."""
         train, valid = corpus.split("train"), corpus.split("valid")
+        if run.direction == "backward":
+            train, valid = train.backward(), valid.backward()
         size = run.trainer.batch_size
         if run.batching == "stream":
             return _windows(train, size, run.bptt, run.bptt_spread, seed), _windows(valid, size, run.bptt)

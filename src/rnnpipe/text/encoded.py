@@ -45,8 +45,7 @@ class EncodedSplit:
     spellings: Spellings | None = None
     """How each `<unk>` among the ids is spelled; None: nobody knows."""
     articles: NDArray[np.int32] | None = None
-    """Shape (documents,): number of the article that each sentence stands in, all 0 where nobody parted any; None unless the
-    format is `columns`."""
+    """Shape (documents,): number of each sentence's article, all 0 without any; None unless the format is `columns`."""
     features: Mapping[str, NDArray[np.uint16]] = field(default_factory=dict)
     """What else is said of each token, each of shape (N,), 0 for a value that the train split lacks."""
 
@@ -67,6 +66,10 @@ class EncodedSplit:
         if self.tags is None:
             raise ValueError("a corpus without tags")
         return self.tags[self.offsets[index] : self.offsets[index + 1]]
+
+    def backward(self) -> EncodedSplit:
+        """Return the text from its end to its beginning, the last word of the last document first: ids and borders alone."""
+        return EncodedSplit(self.ids[::-1], len(self.ids) - self.offsets[::-1])
 
     def words(self, index: int, tokens: Sequence[str]) -> list[str]:
         """Return the words of one document as the tokenizer cut them out, those outside the vocabulary too.
@@ -154,10 +157,7 @@ class EncodedCorpus:
 
     @cached_property
     def truth(self) -> dict[str, Any]:
-        """What the grammar knows that made the corpus, its settings under the key `grammar`; empty if none did.
-
-        Its figures hold for the grammar's own tokens, which white space parts.
-        """
+        """What the grammar knows of its corpus, in its own tokens, and its settings under `grammar`; empty without a grammar."""
         path = self.directory / TRUTH
         return dict(read_json(path)) if path.is_file() else {}
 

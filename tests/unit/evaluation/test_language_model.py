@@ -236,3 +236,12 @@ def test_the_surprisal_of_each_word_is_told_where_it_is_asked_for(tmp_path: Path
     assert [float(row[2]) for row in rows[1:]] == pytest.approx(
         (-model.log_probabilities(corpus.split("test"))).tolist(), rel=1e-5
     )
+
+
+def test_a_backward_model_is_scored_and_draws_nothing(tmp_path: Path) -> None:
+    saved_model(tmp_path / "model", "language_model", batching="stream", direction="backward")
+    pairs = [(1, [3], [4], [5])]
+    found = report(open_model(tmp_path / "model", "cpu"), small_corpus(tmp_path / "corpus", pairs=pairs), seed=1)
+    assert found.metrics["perplexity.test"] > 1
+    assert not [key for key in found.metrics if key.startswith(("sampling", "pairs", "length.sampled", "agreement"))]
+    assert not found.samples

@@ -156,3 +156,31 @@ def test_a_model_is_opened_on_a_gpu_and_says_the_same(tmp_path: Path) -> None:
     assert on_gpu.device.type == "cuda"
     found, expected = (TrainedLanguageModel(opened).document_log_probabilities(split) for opened in (on_gpu, on_cpu))
     assert found == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("batching", ["sentences", "stream"])
+def test_a_backward_model_scores_each_word_from_those_behind_it(tmp_path: Path, batching: str) -> None:
+    """Scores stand in the order of the text; those of a forward model with the same weights, of the text turned round."""
+    opened, split = trained(tmp_path, network=DEEP, batching=batching, direction="backward"), scored_split(tmp_path)
+    found, state = TrainedLanguageModel(opened).word_log_probabilities(split)
+    assert state is None
+    reversed_texts = [split.document(index)[::-1].astype(np.int64) for index in reversed(range(len(split)))]
+    expected: list[list[float]] = []
+    carried = None
+    for text in reversed_texts:
+        read = torch.tensor([[EOS, *text]])
+        states, after = opened.model(read, torch.tensor([len(text) + 1]), carried)
+        scores = opened.model.head.log_probabilities(states)[0]
+        own = scores[torch.arange(len(text) + 1), torch.tensor([*text, EOS])].tolist()
+        expected.insert(0, [*own[:-1][::-1], own[-1]])
+        if batching == "stream":  # the <eos> that ends a text is what the next one begins behind
+            carried = after
+    assert found.tolist() == pytest.approx([score for text in expected for score in text], rel=1e-4)
+
+
+def test_turned_twice_a_text_is_itself(tmp_path: Path) -> None:
+    split = scored_split(tmp_path)
+    again = split.backward().backward()
+    assert again.ids.tolist() == split.ids.tolist()
+    assert again.offsets.tolist() == split.offsets.tolist()
+    assert split.backward().document(0).tolist() == split.document(len(split) - 1).tolist()[::-1]

@@ -218,3 +218,13 @@ def test_what_cannot_be_mixed_is_refused(tmp_path: Path, models: list[str], told
 @pytest.mark.parametrize(("name", "told"), [("sentences", "forgets each sentence"), ("nowhere", "'nowhere' is not one of")])
 def test_only_streams_adapt(tmp_path: Path, name: str, told: str) -> None:
     refused(tmp_path, told, language_model={**MODELS["language_model"], "evaluation": {"adaptive": [name]}})
+
+
+def test_what_reads_backward_is_neither_mixed_nor_adapted_nor_asked_for_pairs(tmp_path: Path) -> None:
+    models = {**MODELS["language_model"]["runs"], "back": {**MODELS["language_model"]["runs"]["stream"], "direction": "backward"}}
+    section = {**MODELS["language_model"], "runs": models}
+    mixed = runs(all={"corpus": "texts", "models": ["stream", "back"]})
+    refused(tmp_path, "'back' reads backward", **{**MODELS, "language_model": section}, mixed=mixed)
+    params = read(tmp_path, **{**MODELS, "language_model": {**section, "evaluation": {"cache": {}}}})
+    assert params.language_model.adapts("stream", "cache")
+    assert not params.language_model.adapts("back", "cache")

@@ -60,3 +60,8 @@ def test_characters_are_joined_by_nothing(tmp_path: Path) -> None:
 def test_a_beginning_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(RnnpipeError, match="not Unicode"):
         drawn(opened(tmp_path), 1, "caf\udce9")
+
+
+def test_a_model_that_reads_backward_continues_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RnnpipeError, match="a: reads from the end to the beginning and continues no text"):
+        drawn(opened(tmp_path, direction="backward"), 1)
