@@ -125,7 +125,7 @@ def ask_language_model(
 
 def _sampling_metrics(drawn: Sequence[list[int]], sentences: Sequence[list[str]], corpus: EncodedCorpus) -> dict[str, float]:
     metrics = {
-        "sampling.unknown": float(sum(ids.count(UNK) for ids in drawn)),
+        "sampling.unknown": sum(ids.count(UNK) for ids in drawn),
         "length.sampled": float(np.mean([len(sentence) for sentence in sentences])),
     }
     accepts = acceptor(corpus.truth)
