@@ -9,6 +9,7 @@ from rnnpipe.evaluation.splits import metric_split
 from rnnpipe.params import find, load_params
 from rnnpipe.text.meta import TokenizedMeta
 from rnnpipe.text.remarks import remarks_on
+from rnnpipe.text.shared_texts import shared_with_train
 from rnnpipe.text.tokenized import count_tokens
 from rnnpipe.text.vocabulary import Vocabulary
 
@@ -25,6 +26,8 @@ def main(corpus: str, tokenized: Path, out: Path, metrics: Path) -> None:
     for split in meta["splits"]:
         counts = train if split == "train" else count_tokens(tokenized / f"{split}.parquet")
         splits[metric_split(split)] = vocabulary.coverage(counts)
+    for split, share in shared_with_train(tokenized, meta["splits"]).items():
+        splits[metric_split(split)]["in_train"] = share
     vocabulary.save(out)
     remarks = remarks_on(tokenized, meta, {split: splits[metric_split(split)]["oov_rate"] for split in meta["splits"]})
     for remark in remarks:

@@ -27,17 +27,18 @@ def vocabulary_section(measurements: Measurements) -> PageSection:
         splits = dict.fromkeys(key.split(".")[1] for key in corpus.metrics if key.endswith(".coverage"))
         for split in sorted(splits, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
             tokens = corpus.number(f"splits.{split}.tokens")
-            shares = (corpus.number(f"splits.{split}.{name}") for name in ("coverage", "oov_rate"))
+            shares = (corpus.number(f"splits.{split}.{name}") for name in ("coverage", "oov_rate", "in_train"))
             shown = [format_number(share, 2) if share is not None else MISSING for share in shares]
             counts = [f"{count:,.0f}" if count is not None else MISSING for count in (size, tokens)]
             rows.append((corpus.name, split, *counts, *shown))
-    headings = ("corpus", "split", "vocabulary", "tokens", "covered %", "<unk> %")
+    headings = ("corpus", "split", "vocabulary", "tokens", "covered %", "<unk> %", "texts in train %")
     table = Table(
         title="Words of the corpora",
         headings=headings,
         rows=tuple(rows),
-        numbers=frozenset(range(2, 6)),
-        caption="How many words a corpus has, and the share of the running words of each split that have an id.",
+        numbers=frozenset(range(2, 7)),
+        caption="How many words a corpus has, the share of the running words of each split that have an id, and the share of its texts of "
+        "5 words and more that stand in train too, word for word.",
         claims=("unknown",),
     )
     lead = "Words get an id from the train split only; all others are <unk>. A score means little where many words are <unk>."
