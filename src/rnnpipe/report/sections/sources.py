@@ -37,8 +37,8 @@ def vocabulary_section(measurements: Measurements) -> PageSection:
         headings=headings,
         rows=tuple(rows),
         numbers=frozenset(range(2, 7)),
-        caption="How many words a corpus has, the share of the running words of each split that have an id, and the share of its texts of "
-        "5 words and more that stand in train too, word for word.",
+        caption="How many words a corpus has, the share of the running words of each split that have an id, and the share of its "
+        "texts of 5 words and more that stand in train too, word for word.",
         claims=("unknown",),
     )
     lead = "Words get an id from the train split only; all others are <unk>. A score means little where many words are <unk>."
