@@ -9,7 +9,8 @@ import training
 import words
 from rounds import Times, in_turn, seconds, speedup
 
-from rnnpipe.heads.cross_entropy import has_bf16
+from rnnpipe.common.memory import memory_kept
+from rnnpipe.layers.products import has_bf16
 
 RATIOS = {
     "gru over gru_fused": ("gru", "gru_fused"),
@@ -30,7 +31,7 @@ def measure(rounds: int, folder: Path | None) -> dict[str, Any]:
         "example": "pytorch/examples" if folder else "the same loop",
         "bf16": has_bf16(),
         "training": {name: training.ROWS * training.BPTT / seconds(steps, name) for name in steps},
-        "speedup": {name: speedup(steps, name, "example") for name in training.HEADS},
+        "speedup": {name: speedup(steps, name, "example") for name in training.OURS},
         "sizes": {name: "{} → {}, batch {}, {} steps".format(*size) for name, size in layers.SIZES.items()},
         "cells": {},
         "ratios": {},
@@ -38,7 +39,8 @@ def measure(rounds: int, folder: Path | None) -> dict[str, Any]:
     products = 2.0 * layers.PEAK**3
     for name, size in layers.SIZES.items():
         runs = {**layers.contestants(*size), "32": layers.peak(torch.float32), "bf16": layers.peak(torch.bfloat16)}
-        times = in_turn(runs, rounds)
+        with memory_kept():  # as in a training
+            times = in_turn(runs, rounds)
         found["peak"] = {kind: products / seconds(times, kind) / 1e9 for kind in ("32", "bf16")}
         found["cells"][name] = _cells(times, size)
         found["ratios"][name] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.heads.cross_entropy import are_bf16, in_bf16, linear_cross_entropy
+from rnnpipe.heads.cross_entropy import linear_cross_entropy
 from rnnpipe.heads.head import LARGE, Counts, Head, negative_losses
 
 SHARES = (0.8, 0.95)
@@ -51,13 +51,11 @@ class AdaptiveSoftmax(Head):
     factor : float, optional, default=4.0
         How much shorter the vectors are from one cluster to the next; at least 1. None: all are as long as a state, without
         projections, and rows of one matrix θ with b, so that word vectors can be tied to it.
-    products : {"32", "bf16"}, default="32"
-        How a CPU multiplies in training; see `Softmax`.
 
     Raises
     ------
     RnnpipeError
-        Cutoffs that do not rise within the vocabulary, a factor below 1, or `products` of another name.
+        Cutoffs that do not rise within the vocabulary, or a factor below 1.
     """
 
     def __init__(
@@ -67,7 +65,6 @@ class AdaptiveSoftmax(Head):
         counts: Counts | None = None,
         cutoffs: Sequence[int] | None = None,
         factor: float | None = 4.0,
-        products: Literal["32", "bf16"] = "32",
     ) -> None:
         super().__init__(inputs, outputs, counts)
         chosen = _chosen(counts, outputs) if cutoffs is None else list(cutoffs)
@@ -77,7 +74,6 @@ class AdaptiveSoftmax(Head):
             )
         if factor is not None and factor < 1:
             raise RnnpipeError(f"network.head.factor: {factor} makes rare words' vectors longer; give 1 or more")
-        self.bf16 = are_bf16(products)
         self.edges = [*chosen, outputs]
         """First output of each cluster, then C; the shortlist is what stands before the first edge."""
         self.tail_sizes = [high - low for low, high in pairwise(self.edges)]
@@ -125,13 +121,13 @@ class AdaptiveSoftmax(Head):
         """Return the sum over all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
         kept = targets != IGNORED
         own, wanted = states[kept], targets[kept]
-        is_large = len(wanted) * self.edges[0] > LARGE or self.bf16
+        is_large = len(wanted) * self.edges[0] > LARGE
         if states.device.type != "cpu" or not is_large or not torch.is_grad_enabled():
             return self.losses(own, wanted).sum()
         total = own.new_zeros(())
         for part, (rows, inside) in zip(self._parts(), self._asked(wanted), strict=True):
             reduced = part.projection(own[rows])
-            total = total + linear_cross_entropy(reduced, part.weight, part.bias, inside, in_bf16(self.bf16))
+            total = total + linear_cross_entropy(reduced, part.weight, part.bias, inside)
         return total
 
     def target_log_probabilities(self, states: Tensor, targets: Tensor) -> Tensor:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor
-
-from rnnpipe.common.errors import RnnpipeError
-
-PRODUCTS = ("32", "bf16")
 
 ROWS = 2**23 - 2**16
 """Scores of a chunk of rows, rows times C. Chosen by time: with fewer the gradient of the matrix is read and written more often;
 what takes 32 MiB or more the allocator of Linux gives back at once, to take it anew page by page in the next step."""
 
 
-def linear_cross_entropy(states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, bf16: bool = False) -> Tensor:
+def linear_cross_entropy(states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor) -> Tensor:
     """Return the sum of -log softmax(W s + b) at the targets, in nats.
 
     The gradients are made in the forward pass, a chunk of rows at a time, while the scores are at hand; the backward pass only
@@ -34,37 +27,14 @@ def linear_cross_entropy(states: Tensor, weight: Tensor, bias: Tensor | None, ta
         b; None: there is none.
     targets : Tensor of shape (N,), dtype=int64
         In [0, C).
-    bf16 : bool, default=False
-        Multiply in bfloat16, with sums, the softmax and the loss in float32; for processors that `has_bf16`.
     """
-    with torch.autocast("cpu", enabled=False):
-        return _LinearCrossEntropy.apply(states.to(weight.dtype), weight, bias, targets, bf16)  # type: ignore[no-any-return,no-untyped-call]
-
-
-@cache
-def has_bf16() -> bool:
-    """Tell whether the processor multiplies bfloat16 in instructions of its own; others are slower in it than in float32."""
-    known = torch.cpu.get_capabilities()
-    return any(known.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-
-
-def are_bf16(products: str) -> bool:
-    """Read a head's `products`; an `RnnpipeError` if it is none of `PRODUCTS`."""
-    if products not in PRODUCTS:
-        raise RnnpipeError(f"network.head.products: {products!r} is not one of {', '.join(PRODUCTS)}")
-    return products == "bf16"
-
-
-def in_bf16(asked: bool) -> bool:
-    """Tell whether to multiply in bfloat16: if the head or all of the training is asked to, on processors made for it."""
-    return has_bf16() and (asked or torch.is_autocast_enabled("cpu"))
+    return _LinearCrossEntropy.apply(states, weight, bias, targets)  # type: ignore[no-any-return,no-untyped-call]
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, bf16: bool) -> Tensor:
-        with _products_in("bf16") if bf16 else nullcontext():
-            total, *gradients = _with_gradients(states, weight, bias, targets)
+    def forward(ctx: Any, states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor) -> Tensor:
+        total, *gradients = _with_gradients(states, weight, bias, targets)
         ctx.save_for_backward(*gradients)
         return total
 
@@ -72,7 +42,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, factor: Tensor) -> tuple[Tensor | None, ...]:
         gradients = (None if gradient is None else gradient * factor for gradient in ctx.saved_tensors)
-        return (*gradients, None, None)
+        return (*gradients, None)
 
 
 def _with_gradients(
@@ -105,15 +75,3 @@ def _to_gradient(scores: Tensor, targets: Tensor) -> Tensor:
     loss = -scores.gather(1, targets).sum()
     scores.exp_().scatter_add_(1, targets, scores.new_full(targets.shape, -1))
     return loss
-
-
-@contextmanager
-def _products_in(precision: str) -> Iterator[None]:
-    """Let oneDNN round the factors of products of float32 matrices; sums and results stay in float32."""
-    backend: Any = torch.backends.mkldnn
-    setting = backend.matmul
-    before, setting.fp32_precision = setting.fp32_precision, precision
-    try:
-        yield
-    finally:
-        setting.fp32_precision = before

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rnnpipe.batches.batch import IGNORED
-from rnnpipe.heads.cross_entropy import are_bf16, has_bf16, in_bf16, linear_cross_entropy
+from rnnpipe.heads.cross_entropy import linear_cross_entropy
 from rnnpipe.heads.head import LARGE, Counts, Head
 
 
@@ -22,27 +20,10 @@ class Softmax(Head):
         See `Head`; counts do not matter.
     bias : bool, default=True
         Whether there is a b; the slide has none.
-    products : {"32", "bf16"}, default="32"
-        How a CPU multiplies in training. `bf16`: factors are rounded to bfloat16, sums stay in float32; much faster where there
-        are many outputs. A processor without instructions for it stays at float32, so that the result depends on the processor,
-        in its third digit. On a GPU `trainer.precision` decides.
-
-    Raises
-    ------
-    RnnpipeError
-        `products` is none of these.
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        counts: Counts | None = None,
-        bias: bool = True,
-        products: Literal["32", "bf16"] = "32",
-    ) -> None:
+    def __init__(self, inputs: int, outputs: int, counts: Counts | None = None, bias: bool = True) -> None:
         super().__init__(inputs, outputs, counts)
-        self.bf16 = are_bf16(products)
         self.theta = nn.Linear(inputs, outputs, bias)
 
     def losses(self, states: Tensor, targets: Tensor) -> Tensor:
@@ -51,12 +32,11 @@ class Softmax(Head):
 
     def loss(self, states: Tensor, targets: Tensor) -> Tensor:
         """Return the sum over all targets that are not `IGNORED`, in nats: (..., H), (...) -> ()."""
-        is_large, asked = targets.numel() * self.outputs > LARGE, self.bf16 and has_bf16()
-        if states.device.type == "cpu" and (is_large or asked):
+        if states.device.type == "cpu" and targets.numel() * self.outputs > LARGE:
             if not torch.is_grad_enabled():
                 return -self.target_log_probabilities(states, targets).sum()
             kept = targets != IGNORED
-            return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept], in_bf16(self.bf16))
+            return linear_cross_entropy(states[kept], self.theta.weight, self.theta.bias, targets[kept])
         logits = self.theta(states).flatten(0, -2)
         return F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
 

@@ -1,11 +1,14 @@
 """Kernels of torch that run all steps of a layer at once (oneDNN on CPUs, cuDNN on GPUs), behind the interface of our cells."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from rnnpipe.layers.products import are_bf16
 
 
 class FusedRNN(nn.RNN):
@@ -44,20 +47,16 @@ class FusedLSTM(nn.LSTM):
         return read(self._read, inputs, state, lengths)
 
     def _read(self, inputs: Any, state: Tensor) -> tuple[Any, Tensor]:
-        outputs, last = super().forward(inputs, (state[0:1].contiguous(), state[1:2].contiguous()))
-        return outputs, torch.cat(last)
+        # This kernel of oneDNN does not hear of `bf16_products`: it must be handed bfloat16.
+        with torch.autocast("cpu", torch.bfloat16) if are_bf16() else nullcontext():
+            outputs, last = super().forward(inputs, (state[0:1].contiguous(), state[1:2].contiguous()))
+        return outputs.to(state.dtype), torch.cat(last).to(state.dtype)
 
 
 def read(
     kernel: Callable[..., tuple[Any, Tensor]], inputs: Tensor, state: Tensor, lengths: Tensor | None
 ) -> tuple[Tensor, Tensor]:
-    """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for.
-
-    On a CPU in float32 even where bfloat16 is asked for: few CPUs have a kernel for it.
-    """
-    if inputs.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
-        with torch.autocast("cpu", enabled=False):
-            return read(kernel, inputs.float(), state.float(), lengths)
+    """Run a kernel over a padded batch; it is packed only where the state at each sequence's own end is asked for."""
     if lengths is None:
         return kernel(inputs, state)
     packed = pack_padded_sequence(inputs, lengths.clamp(min=1).cpu(), enforce_sorted=False)

@@ -176,7 +176,8 @@ class Trainer(Strict):
     batch_size: Count = 64
     """Documents in a batch, on average; where every word is predicted all batches hold equally many words. Of a stream: rows."""
     precision: Literal["32", "bf16-mixed"] = "32"
-    """Of the numbers in training: float32, or bfloat16 where it is safe."""
+    """Of the numbers in training. `bf16-mixed`, on a GPU: bfloat16 where it is safe; on a CPU: products of matrices round their
+    factors to bfloat16, if the processor has instructions for it, and their sums and all else stay in float32."""
     devices: Count | Literal["auto"] = "auto"
     """Processes on each machine that share each batch; `auto`: one on a CPU, else all GPUs."""
     threads: Count = 1

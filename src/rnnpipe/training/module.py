@@ -11,6 +11,7 @@ from torch import Tensor
 
 from rnnpipe.batches.batch import IGNORED, Batch
 from rnnpipe.common.errors import RnnpipeError
+from rnnpipe.layers.products import bf16_products
 from rnnpipe.layers.recurrent import State
 from rnnpipe.models.model import Model
 from rnnpipe.params import Run
@@ -81,8 +82,9 @@ class TaskModule(pl.LightningModule):
         self._rate_scale = self.task.rate_scale(self.run, batch)
 
     def optimizer_step(self, epoch: int, batch_idx: int, optimizer: Any, optimizer_closure: Any = None) -> None:
-        """Take the step with a learning rate that is scaled for this batch."""
-        with scaled_rates(optimizer, self._rate_scale):
+        """Take the step, from the forward pass on, with a learning rate that is scaled for this batch."""
+        rounded = self.device.type == "cpu" and self.run.trainer.precision == "bf16-mixed"
+        with scaled_rates(optimizer, self._rate_scale), bf16_products(rounded):
             super().optimizer_step(epoch, batch_idx, optimizer, optimizer_closure)
 
     def on_train_batch_end(self, outputs: Any, batch: Batch, batch_index: int) -> None:

@@ -19,6 +19,7 @@ from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from rnnpipe.common.files import atomic_file
+from rnnpipe.common.memory import memory_kept
 from rnnpipe.models.history import History
 from rnnpipe.models.model import Model
 from rnnpipe.params import Run
@@ -85,7 +86,7 @@ def fit(
     data = PlannedDataModule(*task.batches(corpus, run, seed))
     module = TaskModule(model.train(), task, run, data.steps_per_epoch)
     epochs = Epochs(run, seed, data.train.tokens, checkpoint, tracker)
-    with _threads(run.trainer.threads), _memory_as_it_is(), _without_advice(), _ended_by_signal():
+    with _threads(run.trainer.threads), memory_kept(), _memory_as_it_is(), _without_advice(), _ended_by_signal():
         _trainer(run, epochs).fit(module, data, ckpt_path=checkpoint if checkpoint and checkpoint.exists() else None)
     model.load_state_dict(epochs.best)
     return epochs.history
@@ -100,7 +101,7 @@ def _trainer(run: Run, epochs: Epochs) -> pl.Trainer:
     return pl.Trainer(
         max_epochs=settings.epochs,
         gradient_clip_val=run.optimizer.clip,
-        precision=32 if settings.precision == "32" else settings.precision,
+        precision=settings.precision if torch.accelerator.is_available() else 32,  # on a CPU the module rounds, products alone
         devices=settings.devices,
         num_nodes=settings.num_nodes,
         strategy="auto" if alone and settings.strategy == "auto" else "ddp",

@@ -65,9 +65,9 @@ def test_vectors_of_rare_words_are_not_longer():
         AdaptiveSoftmax(4, 9, factor=0.5)
 
 
-def one_matrix(products="32"):
+def one_matrix():
     torch.manual_seed(1)
-    head = AdaptiveSoftmax(6, 12, cutoffs=[4, 7], factor=None, products=products).double()
+    head = AdaptiveSoftmax(6, 12, cutoffs=[4, 7], factor=None).double()
     with torch.no_grad():
         for weight in head.parameters():
             weight.normal_()
@@ -107,15 +107,3 @@ def test_a_cluster_that_no_target_is_in_gets_no_gradient():
     head.loss(torch.randn(2, 6, dtype=torch.float64), torch.tensor([0, 5])).backward()
     assert head.theta.weight.grad[:7].abs().min() > 0
     assert head.theta.weight.grad[7:].abs().max() == 0
-
-
-def test_products_in_bfloat16_change_the_loss_by_their_rounding(monkeypatch):
-    monkeypatch.setattr("rnnpipe.heads.cross_entropy.has_bf16", lambda: True)
-    states, targets = torch.randn(40, 6), torch.randint(12, (40,))
-    plain, rounded = (one_matrix(products).float().loss(states, targets).item() for products in ("32", "bf16"))
-    assert rounded == pytest.approx(plain, rel=0.01)
-
-
-def test_products_of_another_name_are_refused():
-    with pytest.raises(RnnpipeError, match=r"network\.head\.products: 'bf17' is not one of 32, bf16"):
-        AdaptiveSoftmax(4, 9, products="bf17")

@@ -9,8 +9,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from rnnpipe.batches.batch import IGNORED
 from rnnpipe.heads import cross_entropy
-from rnnpipe.heads.cross_entropy import has_bf16, linear_cross_entropy
+from rnnpipe.heads.cross_entropy import linear_cross_entropy
 from rnnpipe.heads.softmax import Softmax
+from rnnpipe.layers.products import bf16_products
 
 
 def weights(rows, inputs, outputs, bias, dtype=torch.float64):
@@ -100,36 +101,16 @@ class Largest(TorchDispatchMode):
         return result
 
 
-@pytest.mark.parametrize("products", ["32", "bf16"])
-def test_no_table_of_all_scores_is_made(products, monkeypatch):
+@pytest.mark.parametrize("rounded", [False, True])
+def test_no_table_of_all_scores_is_made(rounded, monkeypatch):
     monkeypatch.setattr(cross_entropy, "ROWS", 10 * 500)
     monkeypatch.setattr("rnnpipe.heads.softmax.LARGE", 10 * 500)
     monkeypatch.setattr("rnnpipe.heads.head.LARGE", 10 * 500)
-    head, states = Softmax(4, 500, products=products), torch.randn(300, 4, requires_grad=True)
+    head, states = Softmax(4, 500), torch.randn(300, 4, requires_grad=True)
     targets = torch.arange(300)
-    with Largest() as largest:
+    with Largest() as largest, bf16_products(rounded):
         head.loss(states, targets).backward()
         head.target_log_probabilities(states.detach(), targets)
         with torch.no_grad():
             head.loss(states, targets)
     assert largest.numbers == 10 * 500
-
-
-@pytest.mark.skipif(not has_bf16(), reason="the processor has no bfloat16")
-def test_products_in_bfloat16_are_near_those_in_float32():
-    made, targets = weights(200, 32, 300, True, torch.float32)
-    plain, short = (linear_cross_entropy(*made, targets, bf16) for bf16 in (False, True))
-    assert short.dtype == torch.float32
-    torch.testing.assert_close(short, plain, rtol=2e-3, atol=0)
-    for found, expected in zip(gradients(short, made), gradients(plain, made), strict=True):
-        assert found.dtype == torch.float32
-        assert (found - expected).norm() < 1e-2 * expected.norm()
-
-
-def test_a_processor_without_bfloat16_multiplies_in_float32(monkeypatch):
-    torch.manual_seed(1)
-    plain, asked = Softmax(4, 7), Softmax(4, 7, products="bf16")
-    asked.load_state_dict(plain.state_dict())
-    monkeypatch.setattr("rnnpipe.heads.softmax.has_bf16", lambda: False)
-    states, targets = torch.randn(5, 4), torch.arange(5)
-    assert torch.equal(plain.loss(states, targets), asked.loss(states, targets))

@@ -2,7 +2,7 @@ import pytest
 from small_corpora import small_corpus
 from small_runs import small_model, small_run
 
-from rnnpipe.heads.cross_entropy import has_bf16
+from rnnpipe.layers.products import has_bf16
 from rnnpipe.tasks.task import task_named
 from rnnpipe.training.trainer import fit
 
@@ -11,10 +11,11 @@ from rnnpipe.training.trainer import fit
 @pytest.mark.parametrize("tied", [False, True])
 def test_training_with_products_in_bfloat16_ends_where_float32_does(tied, tmp_path):
     corpus, found = small_corpus(tmp_path, train=60), {}
-    for products in ("32", "bf16"):
-        network = {"hidden": 32, "tied": tied, "head": {"kind": "softmax", "products": products}}
-        run = small_run("language_model", network=network, trainer={"epochs": 3}, batching="stream", bptt=9)
+    network = {"hidden": 32, "tied": tied}
+    for precision in ("32", "bf16-mixed"):
+        trainer = {"epochs": 3, "precision": precision}
+        run = small_run("language_model", network=network, trainer=trainer, batching="stream", bptt=9)
         model, _ = small_model(run, corpus, "language_model", dimension=32)
-        found[products] = [row["validation_perplexity"] for row in fit(task_named("language_model"), run, model, corpus, 1)]
-    assert found["bf16"] != found["32"]  # oneDNN leaves the smallest products in float32; these are larger
-    assert found["bf16"][-1] == pytest.approx(found["32"][-1], rel=0.01)
+        found[precision] = [row["validation_perplexity"] for row in fit(task_named("language_model"), run, model, corpus, 1)]
+    assert found["bf16-mixed"] != found["32"]  # oneDNN leaves the smallest products in float32; these are larger
+    assert found["bf16-mixed"][-1] == pytest.approx(found["32"][-1], rel=0.01)

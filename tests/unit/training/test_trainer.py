@@ -296,7 +296,7 @@ def test_a_model_in_evaluation_mode_is_trained_all_the_same(tmp_path: Path, task
 
 @pytest.mark.parametrize("cell", CELL_NAMES)
 def test_bfloat16_trains(tmp_path: Path, cell: str) -> None:
-    network = {"cell": cell, "layers": 2}
+    network = {"cell": cell, "layers": 2, "hidden": 64}  # oneDNN leaves the smallest products in float32
     mixed = training(tmp_path, network=network, trainer={"precision": "bf16-mixed"}, batching="stream")
     full = training(tmp_path, network=network, batching="stream")
     found, expected = ([row["train_loss"] for row in one.fit()] for one in (mixed, full))
