@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from small_corpora import small_corpus
+from small_corpora import WORDS, small_corpus
 
+from rnnpipe.inference.contextual import write_context
 from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
 from rnnpipe.models.model_directory import save_model
@@ -16,8 +18,9 @@ from rnnpipe.params import Run
 from rnnpipe.params.network import CELLS
 from rnnpipe.params.tasks import run_class
 from rnnpipe.tasks.task import Task, task_named
-from rnnpipe.text.encoded import EncodedCorpus
-from rnnpipe.text.tokenizer import build_tokenizer, save_tokenizer
+from rnnpipe.text.encoded import CONTEXT, EncodedCorpus
+from rnnpipe.text.tokenizer import SPACE, build_tokenizer, save_tokenizer
+from rnnpipe.text.vocabulary import Vocabulary
 
 DIMENSION = 6
 """Numbers in a word vector."""
@@ -43,7 +46,7 @@ def small_run(task: str, **changes: Any) -> Any:
 
 def sizes_of(task: Task, corpus: EncodedCorpus, dimension: int = DIMENSION, one_hot: bool = False) -> Sizes:
     """Return the sizes of a task's model on a corpus."""
-    words = len(corpus.vocabulary)
+    words, states = len(corpus.vocabulary), corpus.split("train").states
     return Sizes(
         vocabulary_size=words,
         embedding_dimension=words if one_hot else dimension,
@@ -51,6 +54,7 @@ def sizes_of(task: Task, corpus: EncodedCorpus, dimension: int = DIMENSION, one_
         one_hot=one_hot,
         documents=corpus.meta["splits"]["train"]["documents"],
         features={name: len(values) for name, values in corpus.meta["features"].items()},
+        context=0 if states is None else states.shape[1],
     )
 
 
@@ -68,8 +72,29 @@ def saved_model(directory: Path, task: str, history: Any = ({"epoch": 1, "valida
     corpus = small_corpus(directory.parent / f".{directory.name}-corpus", KINDS.get(task, "text"))
     save_tokenizer(build_tokenizer("whitespace"), corpus.tokenizer_path)
     run = small_run(task, **changes)
+    if getattr(run.network, "contextual", None):
+        corpus = with_context(directory.parent / f".{directory.name}-embedding", corpus)
     model, sizes = small_model(run, corpus, task)
     directory.mkdir(parents=True)
     config = {"task": task, "run": directory.name, "parameters": run.resolved()}
     save_model(directory, model, config, sizes, corpus, history)
     return model.eval()
+
+
+def saved_reader(directory: Path, direction: str, **network: Any) -> Path:
+    """Save an untrained language model of letters, those of the small corpora's words, and return its directory."""
+    letters = Vocabulary(["<pad>", "<unk>", "<eos>", SPACE, "w", *"0123456789"], [0, 0, 0, *([1] * WORDS)])
+    corpus = replace(small_corpus(directory.parent / f".{directory.name}-letters"), vocabulary=letters)
+    save_tokenizer(build_tokenizer("characters_and_spaces"), corpus.tokenizer_path)
+    run = small_run("language_model", network=network, direction=direction, batching="stream")
+    model, sizes = small_model(run, corpus, "language_model", seed=len(direction))
+    directory.mkdir(parents=True)
+    save_model(directory, model, {"task": "language_model", "run": "a", "parameters": run.resolved()}, sizes, corpus, [])
+    return directory
+
+
+def with_context(directory: Path, corpus: EncodedCorpus) -> EncodedCorpus:
+    """Write the states of two such models at the words of a corpus, and return the corpus with them."""
+    readers = {name: saved_reader(directory / f".{name}", name) for name in ("forward", "backward")}
+    write_context(directory, readers, corpus)
+    return replace(corpus, context=directory / CONTEXT)

@@ -30,6 +30,7 @@ SECTIONS = {
     "merge_cooccurrence": "cooccurrence",
     "declare_embedding": "embeddings",
     "import_embedding": "imported",
+    "embed_context": "contextual",
     "evaluate_embeddings": "embedding_evaluation",
     "verify_equations": "seed",
 }

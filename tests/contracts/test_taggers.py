@@ -35,6 +35,7 @@ KINDS = {
     "shapes": ("sentence", {"cell": "gru", "shapes": 2}),
     "all": ("sentence", ALL),
     "memory": ("article", MEMORY),
+    "contextual": ("article", {**MEMORY, "contextual": 3}),
 }
 kinds = pytest.mark.parametrize("kind", KINDS)
 
@@ -119,7 +120,7 @@ def test_words_outside_the_training_text_keep_their_vectors(tmp_path: Path) -> N
     corpus, embedding = small_corpus(tmp_path / "corpus", "columns", unknown=["zoo", "nobody"]), vectors(tmp_path / "vectors")
     task = task_named("ner")
     run = small_run("ner", network={"cell": "gru", "vectors": "all"})
-    known = replace(corpus, vocabulary=task.vocabulary(run, corpus.vocabulary, embedding))
+    known = task.corpus(run, corpus, embedding)
     assert known.vocabulary.tokens[: len(corpus.vocabulary)] == corpus.vocabulary.tokens
     assert known.vocabulary.tokens[len(corpus.vocabulary) :] == ["zoo", "zebra"]
     model, sizes, _ = starting_model(task, run, known, embedding, 1)
@@ -131,15 +132,14 @@ def test_words_outside_the_training_text_keep_their_vectors(tmp_path: Path) -> N
     assert batch.ids[0, :1].tolist() == [ids["zoo"]]
     assert UNK in batch.ids.tolist()[0] or UNK in batch.ids.tolist()[1]
     assert len(words) > 2
-    usual = task.vocabulary(small_run("ner"), corpus.vocabulary, embedding)
-    assert usual is corpus.vocabulary
+    assert task.corpus(small_run("ner"), corpus, embedding) is corpus
 
 
 def test_random_vectors_are_of_no_words(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path / "corpus", "columns")
     write_json(tmp_path / "random" / "config.json", {"kind": "random", "dimension": 5})
     run = small_run("ner", network={"cell": "gru", "vectors": "all"})
-    assert task_named("ner").vocabulary(run, corpus.vocabulary, tmp_path / "random") is corpus.vocabulary
+    assert task_named("ner").corpus(run, corpus, tmp_path / "random").vocabulary is corpus.vocabulary
     assert len(corpus.vocabulary) == WORDS + 3
 
 

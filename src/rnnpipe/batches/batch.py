@@ -34,6 +34,8 @@ class Features(NamedTuple):
     """(B, T) int64, words of one number are the same in the same article; -1 behind a sentence's end."""
     columns: Tensor
     """(B, T, K) int64, of each further column the number of its value."""
+    states: Tensor
+    """(B, T, C) float32, of language models at each word; anything behind a sentence's end. C is 0 where there are none."""
     articles: Tensor
     """(B,) int64, the article that each sentence stands in."""
 

@@ -93,6 +93,7 @@ class TaggerBatches:
             elsewhere=torch.from_numpy(_elsewhere(groups, shapes, inside)),
             groups=torch.from_numpy(groups),
             columns=self._columns(starts, lengths),
+            states=self._states(starts, lengths),
             articles=torch.from_numpy(self.articles[rows].astype(np.int64)),
         )
         return batch._replace(ids=pad(self.ids, starts, lengths, PAD), features=features)
@@ -108,6 +109,14 @@ class TaggerBatches:
         known, nobody = self.split.features, np.zeros(len(self.split.ids), dtype=np.uint16)
         own = [pad(known.get(name, nobody), starts, lengths, 0) for name in self.columns]
         return torch.stack(own, dim=-1) if own else torch.zeros(len(starts), 0, 0, dtype=torch.int64)
+
+    def _states(self, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Tensor:
+        longest = max(int(lengths.max(initial=0)), 1)
+        if self.split.states is None:
+            return torch.zeros(len(starts), longest, 0)
+        steps = np.minimum(np.arange(longest), np.maximum(lengths - 1, 0)[:, None])  # behind its end a sentence's last word again
+        places = np.minimum(starts[:, None] + steps, len(self.split.states) - 1)
+        return torch.from_numpy(self.split.states[places].astype(np.float32))
 
 
 def _shortened(characters: NDArray[np.int16]) -> NDArray[np.int16]:

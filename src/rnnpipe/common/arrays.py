@@ -44,29 +44,31 @@ class GrowingArray:
         self._file.close()
 
 
-def open_array(path: Path, length: int, stage: str) -> NDArray[Any]:
-    """Map a one-dimensional `.npy` file into memory, read-only.
+def open_array(path: Path, length: int, stage: str, dimensions: int = 1) -> NDArray[Any]:
+    """Map a `.npy` file into memory, read-only.
 
     Parameters
     ----------
     path : Path
     length : int
-        Numbers that must be in it.
+        Numbers, or rows of numbers, that must be in it.
     stage : str
         The stage that writes it, for messages.
+    dimensions : int, default=1
+        That the array must have.
 
     Raises
     ------
     RnnpipeError
-        The file is missing or damaged, or holds another number of numbers.
+        The file is missing or damaged, or holds another number of numbers or rows.
     """
     try:
         # An empty array cannot be mapped.
         array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
     except (OSError, EOFError, ValueError) as error:
         raise RnnpipeError(f"{path}: missing or damaged ({error}); run the stage {stage} again") from None
-    if array.shape != (length,):
-        raise RnnpipeError(f"{path}: {array.size} numbers, not {length}; run the stage {stage} again")
+    if array.ndim != dimensions or len(array) != length:
+        raise RnnpipeError(f"{path}: an array of shape {array.shape}, not of {length}; run the stage {stage} again")
     return array
 
 

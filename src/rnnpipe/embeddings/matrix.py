@@ -1,4 +1,4 @@
-"""A vector for each token of a task's vocabulary, whatever the embedding is."""
+"""What an embedding gives to a task: a vector for each token of its vocabulary, more words, states of language models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.vectors import DECLARED, Matrix, load_vectors, read_config
+from rnnpipe.text.encoded import CONTEXT
 from rnnpipe.text.vocabulary import PAD, RESERVED, UNK, Vocabulary
 
 
@@ -54,3 +56,10 @@ def with_words_of(directory: Path, vocabulary: Vocabulary) -> Vocabulary:
         return vocabulary
     added = [token for token in load_vectors(directory).vocabulary.tokens if token not in vocabulary.ids]
     return Vocabulary([*vocabulary.tokens, *added], [*vocabulary.counts, *(0 for _ in added)])
+
+
+def context_of(directory: Path) -> Path:
+    """Return the folder of the language models' states that an embedding has; an `RnnpipeError` if it has none."""
+    if not (directory / CONTEXT).is_dir():
+        raise RnnpipeError(f"{directory}: has no states of language models; name an embedding of the section contextual")
+    return directory / CONTEXT

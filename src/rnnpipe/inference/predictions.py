@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from rnnpipe.batches.batch import classification_batch
 from rnnpipe.batches.plans import article_plan, sorted_plan
 from rnnpipe.batches.tagging import tagger_batches
+from rnnpipe.inference.contextual import states_at_words
 from rnnpipe.inference.trained_model import TrainedModel
 from rnnpipe.text.encoded import EncodedSplit
 
@@ -37,6 +40,9 @@ def tags_with_probabilities(trained: TrainedModel, split: EncodedSplit) -> tuple
     found, probabilities = np.zeros(len(split.ids), dtype=np.uint8), np.zeros(len(split.ids), dtype=np.float32)
     articles = split.articles if trained.regime("context") == "article" else None
     plan = sorted_plan(split.lengths, BATCH_SIZE) if articles is None else article_plan(articles, split.lengths, BATCH_SIZE)
+    if trained.readers and split.states is None:
+        sentences = list(split.all_words(trained.vocabulary.tokens))
+        split = replace(split, states=states_at_words(trained.readers, sentences))
     make = tagger_batches(split, trained.vocabulary, trained.network, articles is not None)
     for rows in plan:
         batch = make(rows)

@@ -18,7 +18,7 @@ from rnnpipe.batches.batch import Batch, Features
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
-from rnnpipe.models.model_directory import fill, read_config
+from rnnpipe.models.model_directory import fill, read_config, reader_directories
 from rnnpipe.tasks.task import Task, task_named
 from rnnpipe.text.encoded import EncodedSplit
 from rnnpipe.text.learned_words import LearnedCuts, LearnedTokenizer
@@ -38,6 +38,8 @@ class TrainedModel:
     vocabulary: Vocabulary
     tokenizer: Tokenizer
     device: torch.device
+    readers: tuple[TrainedModel, ...] = ()
+    """Language models whose states it reads."""
 
     @property
     def network(self) -> Any:
@@ -119,4 +121,6 @@ def open_model(directory: Path, device: str | None = None) -> TrainedModel:
     model = build_model(network, sizes, task.head_of(network), task.output_counts(vocabulary, sizes))
     fill(model, directory / "model.safetensors")
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    return TrainedModel(model.eval().to(place), task, config, vocabulary, load_tokenizer(directory / "tokenizer.json"), place)
+    readers = tuple(open_model(path, device) for path in reader_directories(directory))
+    tokenizer = load_tokenizer(directory / "tokenizer.json")
+    return TrainedModel(model.eval().to(place), task, config, vocabulary, tokenizer, place, readers)

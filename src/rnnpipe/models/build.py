@@ -36,6 +36,8 @@ class Sizes:
     """Documents of the train split: so often stands `<eos>`."""
     features: Mapping[str, int] = field(default_factory=dict)
     """What a corpus says of its words beside their tags → how many values it has."""
+    context: int = 0
+    """Numbers in the states of language models at each word."""
 
 
 def build_model(network: Network, sizes: Sizes, head: type[Head], counts: Counts | None = None) -> Model:
@@ -103,7 +105,7 @@ def _word_features(network: Network, sizes: Sizes) -> WordFeatures | None:
         if name not in sizes.features:
             known = ", ".join(sizes.features) or "none"
             raise RnnpipeError(f"network.features.{name}: the corpus has no such feature, but {known}; name its column there")
-    built = WordFeatures(network, sizes.features)
+    built = WordFeatures(network, sizes.features, sizes.context)
     return built if built.output_size else None
 
 

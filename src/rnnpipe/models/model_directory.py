@@ -1,7 +1,8 @@
 """The directory of a trained model: everything needed to use it, as plain data with checksums. Nothing in it is pickled.
 
 `config.json` (the network and how it was trained), `model.safetensors`, `tokenizer.json`, `vocabulary.tsv`, `history.csv` (losses
-by epoch), `SHA256SUMS` (as `sha256sum --check` reads it).
+by epoch), `SHA256SUMS` (as `sha256sum --check` reads it); a model that reads the states of language models has theirs in folders
+`forward` and `backward`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.common.files import faults, read_json, write_json, write_sums
+from rnnpipe.common.files import SUMS, faults, read_json, read_sums, write_json, write_sums
 from rnnpipe.models.build import Sizes
 from rnnpipe.models.history import write_history
 from rnnpipe.models.model import Model
@@ -65,7 +66,10 @@ def save_model(
     shutil.copyfile(corpus.tokenizer_path, directory / "tokenizer.json")
     corpus.vocabulary.save(directory / "vocabulary.tsv")
     write_history(directory / "history.csv", history)
-    write_sums(directory, FILES)
+    readers = [] if corpus.context is None else reader_directories(corpus.context)
+    for reader in readers:
+        shutil.copytree(reader, directory / reader.name)
+    write_sums(directory, [*FILES, *(f"{reader.name}/{SUMS}" for reader in readers)])
 
 
 def read_config(directory: Path) -> dict[str, Any]:
@@ -76,10 +80,15 @@ def read_config(directory: Path) -> dict[str, Any]:
     RnnpipeError
         This is no model's directory, or a file is missing or differs from its checksum.
     """
-    for path, fault in faults(directory, FILES):
+    for path, fault in faults(directory, {**dict.fromkeys(FILES), **read_sums(directory)}):
         raise RnnpipeError(f"{path}: {fault}; {CURE}")
     config: dict[str, Any] = read_json(directory / "config.json")
     return config
+
+
+def reader_directories(directory: Path) -> list[Path]:
+    """Return the directories of the language models whose states a model reads, in their order: backward, forward."""
+    return sorted(path for path in directory.iterdir() if path.is_dir())
 
 
 def fill(model: Model, path: Path) -> None:

@@ -15,7 +15,7 @@ from rnnpipe.text.word_forms import SHAPES
 
 
 class WordFeatures(nn.Module):
-    """Letters, shape, columns of the corpus, how a word is written elsewhere: a vector of each, one behind the other.
+    """Letters, shape, columns, how a word is written elsewhere, states of language models: vectors, one behind the other.
 
     Letters are read once for the different words of a batch, however often each of them stands there.
 
@@ -25,6 +25,8 @@ class WordFeatures(nn.Module):
         What is read, and how long each vector is.
     values : mapping of str to int
         Feature of the corpus → how many values it has, without 0 for any other.
+    context : int
+        Numbers in the states of language models, C.
 
     Attributes
     ----------
@@ -32,13 +34,14 @@ class WordFeatures(nn.Module):
         Numbers of all vectors together.
     """
 
-    def __init__(self, network: NerNetwork, values: Mapping[str, int]) -> None:
+    def __init__(self, network: NerNetwork, values: Mapping[str, int], context: int) -> None:
         super().__init__()
         self.characters = _characters(network)
         self.shapes = None if network.shapes is None else nn.Embedding(2 * len(SHAPES), network.shapes)
         self.elsewhere = None if network.elsewhere is None else nn.Embedding(ELSEWHERE, network.elsewhere)
         self.columns = nn.ModuleList(nn.Embedding(values[name] + 1, size) for name, size in network.features.items())
-        sizes = [network.shapes or 0, network.elsewhere or 0, *network.features.values()]
+        self.context = None if network.contextual is None else nn.Linear(context, network.contextual)
+        sizes = [network.shapes or 0, network.elsewhere or 0, network.contextual or 0, *network.features.values()]
         self.output_size = sum(sizes) + (self.characters.output_size if self.characters else 0)
 
     def forward(self, features: Features) -> Tensor:
@@ -48,6 +51,8 @@ class WordFeatures(nn.Module):
             vectors.append(self.shapes(features.shapes))
         if self.elsewhere is not None:
             vectors.append(self.elsewhere(features.elsewhere))
+        if self.context is not None:
+            vectors.append(self.context(features.states))
         if self.characters is not None:
             vectors.append(self.characters(features.characters)[features.words])
         return torch.cat(vectors, dim=2)

@@ -19,6 +19,7 @@ from rnnpipe.params.corpora import (
 )
 from rnnpipe.params.document import Params
 from rnnpipe.params.embeddings import (
+    ContextualEmbedding,
     CooccurrenceSettings,
     DeclaredEmbedding,
     EmbeddingEvaluation,
@@ -61,6 +62,7 @@ __all__ = [
     "ClaimBars",
     "ClippingSettings",
     "ColumnsCorpus",
+    "ContextualEmbedding",
     "CooccurrenceSettings",
     "Corpus",
     "DeclaredEmbedding",

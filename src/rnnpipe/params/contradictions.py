@@ -36,7 +36,7 @@ def contradictions(params: Params) -> Iterator[str]:
         grammar = params.grammars.get(evaluation.corpus)
         if evaluation.truth == "grammar" and not isinstance(grammar, FeatureGrammar):
             yield f"embedding_evaluation.{name}.truth: no feature grammar made {evaluation.corpus!r}; set truth: published"
-    yield from chain(_adaptive_are_streams(params), _can_be_mixed(params))
+    yield from chain(_adaptive_are_streams(params), _can_be_mixed(params), _states_can_be_read(params))
     if params.long_term.runs and not params.long_term.trials:
         yield "long_term.trials: is missing; each of them is a learning rate and a seed that all runs are trained with"
     for corpus in params.report.imdb.corpora if params.report.imdb else ():
@@ -129,3 +129,31 @@ def _models_exist(params: Params, path: str, mixed: MixedRun) -> Iterator[str]:
             name in params.language_model.runs and params.language_model.adapts(name, form)
         ):
             yield f"{path}: {model!r} is not made; set language_model.evaluation.{form}, for a run with batching: stream"
+
+
+def _states_can_be_read(params: Params) -> Iterator[str]:
+    plain = sorted(params.embedding_names - params.contextual.keys())
+    for name, entry in params.contextual.items():
+        if entry.words not in plain:
+            yield f"contextual.{name}.words: {entry.words!r} is not one of {', '.join(plain) or 'no embeddings'}"
+        for direction in ("forward", "backward"):
+            yield from _reads_characters(params, f"contextual.{name}.{direction}", getattr(entry, direction), direction)
+    for name, run in params.ner.runs.items():
+        states, path = params.contextual.get(run.embedding), f"ner.runs.{name}.network.contextual"
+        if run.network.contextual and states is None:
+            known = ", ".join(params.contextual) or "add one"
+            yield f"{path}: {run.embedding!r} has no states of language models; set embedding to one of contextual: {known}"
+        elif run.network.contextual and states is not None and states.corpus != run.corpus:
+            yield f"{path}: the states of {run.embedding!r} are of corpus {states.corpus!r}; add an entry contextual of this one"
+
+
+def _reads_characters(params: Params, path: str, name: str, direction: str) -> Iterator[str]:
+    run = params.language_model.runs.get(name)
+    if run is None:
+        yield f"{path}: {name!r} is not one of {', '.join(params.language_model.runs) or 'no runs'} of language_model"
+    elif run.direction != direction:
+        yield f"{path}: {name!r} reads {run.direction}; name a run of direction: {direction}"
+    elif run.embedding in params.contextual:
+        yield f"{path}: {name!r} is trained with contextual vectors itself; name a run with another embedding"
+    elif getattr(params.corpora[run.corpus], "words", None) != "characters_and_spaces":
+        yield f"{path}: {name!r} reads words; name a run whose corpus is cut into words: characters_and_spaces"

@@ -15,6 +15,7 @@ from rnnpipe.params.clipping import ClippingSettings
 from rnnpipe.params.contradictions import contradictions
 from rnnpipe.params.corpora import Corpus, Download, JoinedCorpus
 from rnnpipe.params.embeddings import (
+    ContextualEmbedding,
     CooccurrenceSettings,
     DeclaredEmbedding,
     EmbeddingEvaluation,
@@ -62,6 +63,8 @@ class Params(TaskSections):
     """The lecture's network that learns word vectors, by `pretrain_window`."""
     imported: dict[Name, ImportedEmbedding] = {}
     """Published vectors, by `import_embedding`."""
+    contextual: dict[Name, ContextualEmbedding] = {}
+    """Word vectors with the states of language models beside them, by `embed_context`."""
     embedding_evaluation: dict[Name, EmbeddingEvaluation] = {}
     """Embedding → the questions that `evaluate_embeddings` asks of it."""
     softmax: dict[Name, SoftmaxSettings] = {}
@@ -101,7 +104,8 @@ class Params(TaskSections):
 
     @property
     def _embedding_sources(self) -> list[str]:
-        return [*self.embeddings, *self.word2vec.runs, *self.glove.runs, *self.window.runs, *self.imported]
+        sources = (self.embeddings, self.word2vec.runs, self.glove.runs, self.window.runs, self.imported, self.contextual)
+        return [name for section in sources for name in section]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Params:
@@ -134,6 +138,8 @@ class Params(TaskSections):
 
     def dimension_of(self, embedding: str) -> int | None:
         """Return the numbers in a vector of an embedding; None where the vocabulary or an imported file decides."""
+        if embedding in self.contextual:
+            return self.dimension_of(self.contextual[embedding].words)
         if embedding in self.glove.runs:
             run = self.glove.runs[embedding]
             return run.dimension * (2 if run.vectors == "concat" else 1)

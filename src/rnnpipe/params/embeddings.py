@@ -160,6 +160,22 @@ class ImportedEmbedding(Strict):
     """word2vec's formats begin with a line that counts words and numbers; GloVe's does not."""
 
 
+class ContextualEmbedding(Strict):
+    """Vectors of another embedding, and the states of language models at each word of a corpus (Akbik et al. 2018).
+
+    For taggers that ask for the states (`network.contextual`).
+    """
+
+    corpus: Name
+    """An entry of `corpora`, at whose words the states are."""
+    words: Name
+    """The other embedding."""
+    forward: Name
+    """A run of `language_model` that reads characters and spaces from the beginning."""
+    backward: Name
+    """One that reads them from the end."""
+
+
 class EmbeddingEvaluation(Strict):
     """What `evaluate_embeddings` asks of an embedding."""
 

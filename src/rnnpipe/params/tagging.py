@@ -42,6 +42,9 @@ class NerNetwork(Network):
     None: not read."""
     memory: Width | None = None
     """Numbers that the states at the other places of a word in its article are made to, beside its own; None: no memory."""
+    contextual: Width | None = None
+    """Numbers that the states of language models at each word are projected to, for an embedding of the section `contextual`
+    (Akbik et al. 2018); None: not read."""
     unknown_singletons: Share = 0.0
     """Probability that a word which stands once in the training text is read as `<unk>` in training (Lample et al. 2016)."""
     unknown_words: Share = 0.0
@@ -50,7 +53,7 @@ class NerNetwork(Network):
     @property
     def reads_forms(self) -> bool:
         """Whether it reads more of words than the ids of the corpus."""
-        others = (self.characters, self.shapes, self.features, self.elsewhere, self.memory)
+        others = (self.characters, self.shapes, self.features, self.elsewhere, self.memory, self.contextual)
         return self.words == "folded" or self.vectors == "all" or any(others)
 
     @model_validator(mode="after")

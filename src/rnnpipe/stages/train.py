@@ -1,6 +1,5 @@
 """Stage train: train one run of a task and write its model directory."""
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -29,8 +28,7 @@ def main(task: str, run: str, encoded: Path, embedding: Path, out: Path) -> None
     settings = params.run(the_task.name, run)
     claim_gpus(1 if settings.trainer.devices == "auto" else settings.trainer.devices)
     seed = derive_seed(params.seed, the_task.name, settings.seed)
-    corpus = EncodedCorpus.open(encoded)
-    corpus = replace(corpus, vocabulary=the_task.vocabulary(settings, corpus.vocabulary, embedding))
+    corpus = the_task.corpus(settings, EncodedCorpus.open(encoded), embedding)
     model, sizes, coverage = starting_model(the_task, settings, corpus, embedding, seed)
     stage, resolved = f"train_{the_task.name}@{run.replace('/', '-')}", settings.resolved()
     checkpoint = checkpoint_file(the_task.name, run, [str(resolved), str(seed)], [encoded, embedding])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from rnnpipe.batches.batch import IGNORED, Batch, Batches
 from rnnpipe.batches.plans import article_plan, batch_plan, sorted_plan
 from rnnpipe.batches.tagging import tagger_batches
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.matrix import with_words_of
+from rnnpipe.embeddings.matrix import context_of, with_words_of
 from rnnpipe.heads.crf import Crf
 from rnnpipe.heads.head import Head
 from rnnpipe.heads.softmax import Softmax
@@ -55,9 +56,17 @@ class NamedEntities(Task):
             in_order = sorted_plan(valid.lengths, size)
         return Batches(plan, makes[0], len(train.ids)), Batches(lambda epoch: in_order, makes[1], len(valid.ids))
 
-    def vocabulary(self, run: NerRun, vocabulary: Vocabulary, embedding: Path) -> Vocabulary:
-        """Return the words of the corpus, with those behind them that the embedding knows if the network is to know them."""
-        return with_words_of(embedding, vocabulary) if run.network.vectors == "all" else vocabulary
+    def corpus(self, run: NerRun, corpus: EncodedCorpus, embedding: Path) -> EncodedCorpus:
+        """Return the corpus with the words and states that only the embedding knows, if the network is to read them.
+
+        Raises
+        ------
+        RnnpipeError
+            It is to read states, and the embedding has none.
+        """
+        if run.network.vectors == "all":
+            corpus = replace(corpus, vocabulary=with_words_of(embedding, corpus.vocabulary))
+        return replace(corpus, context=context_of(embedding)) if run.network.contextual else corpus
 
     def unknown_words(self, network: NerNetwork, vocabulary: Vocabulary) -> UnknownWords | None:
         """Return what reads singletons and other words as `<unk>` in training."""

@@ -60,9 +60,9 @@ class Task(ABC):
         """Return how often each output stands in the training text, shape (C,); None where outputs are not words."""
         return None
 
-    def vocabulary(self, run: Any, vocabulary: Vocabulary, embedding: Path) -> Vocabulary:
-        """Return the words that a model knows, whose first ones are those of its corpus."""
-        return vocabulary
+    def corpus(self, run: Any, corpus: EncodedCorpus, embedding: Path) -> EncodedCorpus:
+        """Return a corpus as a run's network knows it: with what the embedding adds to its words."""
+        return corpus
 
     def unknown_words(self, network: Any, vocabulary: Vocabulary) -> UnknownWords | None:
         """Return what reads words as `<unk>` in training; None: nothing does."""

@@ -26,6 +26,9 @@ from rnnpipe.text.spellings import Spellings
 from rnnpipe.text.tokenized import FEATURE
 from rnnpipe.text.vocabulary import UNK, Vocabulary
 
+CONTEXT = "context"
+"""Folder of an embedding: `<split>.npy`, the states of language models at the words of a corpus, and a folder of each model."""
+
 BLOCK = 2**22
 """Words counted together."""
 
@@ -48,6 +51,8 @@ class EncodedSplit:
     """Shape (documents,): number of each sentence's article, all 0 without any; None unless the format is `columns`."""
     features: Mapping[str, NDArray[np.uint16]] = field(default_factory=dict)
     """What else is said of each token, each of shape (N,), 0 for a value that the train split lacks."""
+    states: NDArray[np.float16] | None = None
+    """Shape (N, C): of language models at each token, see `rnnpipe.inference.contextual`."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -129,6 +134,8 @@ class EncodedCorpus:
     """Holds `meta.json`, `vocabulary.tsv`, `tokenizer.json`, the arrays, and what is known beside the text."""
     meta: EncodedMeta
     vocabulary: Vocabulary
+    context: Path | None = None
+    """Folder `CONTEXT` of an embedding of this corpus; its splits then have `states`."""
 
     @classmethod
     def open(cls, directory: Path) -> EncodedCorpus:
@@ -185,7 +192,7 @@ class EncodedCorpus:
         articles = self._array(f"{name}.articles.npy", size["documents"]) if kind == "columns" else None
         features = {feature: self._array(f"{name}.{FEATURE}{feature}.npy", size["tokens"]) for feature in self.meta["features"]}
         spellings = Spellings.open(self.directory / name, self.meta["unknown"][name])
-        return EncodedSplit(ids, offsets, labels, tags, spellings, articles, features)
+        return EncodedSplit(ids, offsets, labels, tags, spellings, articles, features, self._states(name, size["tokens"]))
 
     def words(self, name: str) -> Iterator[list[str]]:
         """Yield the words of each document of a split, spelled as the tokenizer cut them out of the text."""
@@ -194,6 +201,11 @@ class EncodedCorpus:
     def characters(self, name: str) -> int:
         """Return the characters of a split's text, the end of each document included: "ab" are 3, whatever its words are."""
         return self.split(name).characters(self.vocabulary.tokens, self.meta["joined_by"])
+
+    def _states(self, split: str, length: int) -> NDArray[np.float16] | None:
+        if self.context is None:
+            return None
+        return open_array(self.context / f"{split}.npy", length, "embed_context", dimensions=2)
 
     def _array(self, name: str, length: int) -> NDArray[Any]:
         return open_array(self.directory / name, length, "encode")

@@ -39,7 +39,7 @@ def starting_model(task: Task, run: Run, corpus: EncodedCorpus, embedding: Path,
     coverage : float
         Words of the vocabulary with a vector of their own, in percent.
     """
-    vocabulary = corpus.vocabulary
+    vocabulary, states = corpus.vocabulary, corpus.split("train").states
     one_hot = read_config(embedding)["kind"] == "one_hot"
     # One-hot vectors of a large vocabulary are not made as a matrix: V² numbers.
     matrix, coverage = (None, 100.0) if one_hot else embedding_matrix(embedding, vocabulary, seed)
@@ -50,6 +50,7 @@ def starting_model(task: Task, run: Run, corpus: EncodedCorpus, embedding: Path,
         one_hot=one_hot,
         documents=corpus.meta["splits"]["train"]["documents"],
         features={name: len(values) for name, values in corpus.meta["features"].items()},
+        context=0 if states is None else states.shape[1],
     )
     torch.manual_seed(seed)
     model = build_model(run.network, sizes, task.head_of(run.network), task.output_counts(vocabulary, sizes))

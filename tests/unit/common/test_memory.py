@@ -19,8 +19,8 @@ def test_memory_is_taken_once_and_given_back_at_the_end():
     once = 40 * 2**20 // resource.getpagesize()
     with memory_kept():
         pages(1)
-        assert pages() < once
-    assert pages() > 10 * once
+        assert pages() < 10 * once  # some may be in use in between
+    assert pages() > 15 * once
 
 
 def test_without_glibc_nothing_is_done(monkeypatch):

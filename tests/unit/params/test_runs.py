@@ -228,3 +228,58 @@ def test_what_reads_backward_is_neither_mixed_nor_adapted_nor_asked_for_pairs(tm
     params = read(tmp_path, **{**MODELS, "language_model": {**section, "evaluation": {"cache": {}}}})
     assert params.language_model.adapts("stream", "cache")
     assert not params.language_model.adapts("back", "cache")
+
+
+LETTERS = {"format": "text", "words": "characters_and_spaces", "splits": SPLITS, "licence": "MIT"}
+READERS = runs(
+    ahead={**RUN, "corpus": "letters"},
+    back={**RUN, "corpus": "letters", "direction": "backward"},
+    words={**RUN, "direction": "backward"},
+    nested={**RUN, "corpus": "letters", "embedding": "states"},
+)
+STATES = {"corpus": "names", "words": "random-32", "forward": "ahead", "backward": "back"}
+
+
+def with_states(entry: dict[str, Any] | None = None, run: dict[str, Any] | None = None) -> dict[str, Any]:
+    tagger = {"corpus": "names", "embedding": "states", "network": {**NETWORK, "contextual": 8}, **(run or {})}
+    return {
+        "corpora": {**DOCUMENT["corpora"], "letters": LETTERS, "others": DOCUMENT["corpora"]["names"]},
+        "language_model": READERS,
+        "contextual": {"states": {**STATES, **(entry or {})}},
+        "ner": runs(tagger=tagger),
+    }
+
+
+def test_states_of_language_models_are_an_embedding(tmp_path: Path) -> None:
+    params = read(tmp_path, **with_states())
+    assert params.dimension_of("states") == 32
+    assert "states" in params.embedding_names
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({"corpus": "nowhere"}, "contextual.states.corpus: 'nowhere' is not one of"),
+        ({"words": "states"}, "contextual.states.words: 'states' is not one of one-hot, random-32"),
+        (
+            {"forward": "nowhere"},
+            "contextual.states.forward: 'nowhere' is not one of ahead, back, words, nested of language_model",
+        ),
+        ({"forward": "back"}, "contextual.states.forward: 'back' reads backward; name a run of direction: forward"),
+        ({"forward": "nested"}, "'nested' is trained with contextual vectors itself"),
+        ({"backward": "words"}, "contextual.states.backward: 'words' reads words; name a run whose corpus"),
+    ],
+)
+def test_states_that_cannot_be_made_are_refused(tmp_path: Path, entry: dict[str, Any], told: str) -> None:
+    refused(tmp_path, told, **with_states(entry))
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ({"embedding": "random-32"}, "'random-32' has no states of language models; set embedding to one of contextual: states"),
+        ({"corpus": "others"}, "ner.runs.tagger.network.contextual: the states of 'states' are of corpus 'names'"),
+    ],
+)
+def test_states_that_a_tagger_cannot_read_are_refused(tmp_path: Path, run: dict[str, Any], told: str) -> None:
+    refused(tmp_path, told, **with_states(run=run))
