@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from rnnpipe.heads.viterbi import best_paths
+
 LIMIT, TINY = 600.0, 1e-300
 """Nats by which a label of a word may lie below the best one, more is taken for as much; and the least share of a label in the
 sums up to a word, far below e to that. Within these float64 is exact."""
@@ -71,31 +73,13 @@ def label_probabilities(
 
 @torch.no_grad()
 def best_labels(emissions: Tensor, transitions: Tensor, allowed: Tensor, lengths: Tensor) -> Tensor:
-    """Return the allowed sequence of each sentence with the highest score (Viterbi): (B, T), dtype=int64.
+    """Return the allowed sequence of each sentence with the highest score: (B, T), dtype=int64, 0 behind a sentence's end.
 
-    The arguments are those of `negative_log_likelihood`; 0 behind a sentence's end.
+    The arguments are those of `negative_log_likelihood`. It is found on the CPU: a GPU would wait for each of many small steps.
     """
-    rows, words, labels = emissions.shape
-    if not emissions.numel():
-        return lengths.new_zeros(rows, words)
     steps = transitions.masked_fill(~allowed, -torch.inf)
-    into = steps[:labels, :labels].T.contiguous()  # a row for each label that is gone to
-    own = emissions.transpose(0, 1).unbind()
-    best, came_from = [own[0] + steps[labels, :labels]], [lengths.new_zeros(rows, labels)]
-    for word in range(1, words):
-        highest, before = (best[-1].unsqueeze(1) + into).max(2)
-        best.append(highest.add_(own[word]))
-        came_from.append(before)
-    last, row = (lengths - 1).clamp_min(0), torch.arange(rows, device=lengths.device)
-    inside, same = _inside(emissions, lengths).T.unsqueeze(2), torch.arange(labels, device=lengths.device)
-    places = torch.stack(came_from).where(inside, same) + labels * row.unsqueeze(1)  # in a row of all sentences' labels
-    ways = places.flatten(1).unbind()
-    place = (torch.stack(best)[last, row] + steps[:labels, labels]).argmax(1) + labels * row
-    path = [place]
-    for word in range(words - 1, 0, -1):
-        place = ways[word].take(place)
-        path.append(place)
-    return torch.stack(path[::-1], 1) % labels * inside[..., 0].T
+    found = best_paths(*(tensor.cpu().numpy() for tensor in (emissions, steps, lengths)))
+    return torch.from_numpy(found).to(emissions.device)
 
 
 def _inside(steps: Tensor, lengths: Tensor) -> Tensor:

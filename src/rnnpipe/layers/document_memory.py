@@ -43,22 +43,26 @@ class DocumentMemory(nn.Module):
 
     def _memory(self, states: Tensor, groups: Tensor) -> Tensor:
         """Return the memory (N, M) of words with states (N, H) and groups (N,)."""
-        others = torch.bincount(groups)[groups].unsqueeze(1) - 1  # (N, 1)
-        mean, largest = mean_of_others(states, groups), max_of_others(states, groups)
+        others = number_of_others(groups)
+        mean, largest = mean_of_others(states, groups, others), max_of_others(states, groups, others)
         read = torch.cat([mean, largest, others.to(states).log1p()], dim=1)
         return self.layer(read).tanh()  # type: ignore[no-any-return]
 
 
-def mean_of_others(states: Tensor, groups: Tensor) -> Tensor:
-    """Return the mean of the other states of each one's group, zero where it is alone: (N, H), (N,) -> (N, H)."""
+def number_of_others(groups: Tensor) -> Tensor:
+    """Return how many others there are in each one's group: (N,) -> (N, 1)."""
+    return torch.bincount(groups)[groups].unsqueeze(1) - 1
+
+
+def mean_of_others(states: Tensor, groups: Tensor, others: Tensor) -> Tensor:
+    """Return the mean of the other states of each one's group, zero where it is alone: (N, H), (N,), (N, 1) -> (N, H)."""
     number = int(groups.max()) + 1
     sums = states.new_zeros(number, states.shape[1]).index_add(0, groups, states)
-    others = torch.bincount(groups)[groups].unsqueeze(1) - 1
     return torch.where(others > 0, (sums[groups] - states) / others.clamp(min=1), 0.0)
 
 
-def max_of_others(states: Tensor, groups: Tensor) -> Tensor:
-    """Return the largest number of the other states of each one's group, zero where it is alone: (N, H), (N,) -> (N, H)."""
+def max_of_others(states: Tensor, groups: Tensor, others: Tensor) -> Tensor:
+    """Return the largest number of the others of each one's group, zero where it is alone: (N, H), (N,), (N, 1) -> (N, H)."""
     shape = int(groups.max()) + 1, states.shape[1]
     index = groups.unsqueeze(1).expand_as(states)
     largest = states.new_full(shape, -torch.inf).scatter_reduce(0, index, states, "amax")  # (G, H)
@@ -67,5 +71,4 @@ def max_of_others(states: Tensor, groups: Tensor) -> Tensor:
     below = states.masked_fill(is_largest, -torch.inf)
     second = states.new_full(shape, -torch.inf).scatter_reduce(0, index, below, "amax")
     found = torch.where(is_largest & (holders[groups] == 1), second[groups], largest[groups])
-    others = torch.bincount(groups)[groups].unsqueeze(1) - 1
     return torch.where(others > 0, found, 0.0)

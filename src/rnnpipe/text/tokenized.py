@@ -159,8 +159,7 @@ class CodedColumn:
 
 def read_column(path: Path, column: str = "tokens") -> Iterator[CodedColumn]:
     """Yield one column of strings of a split, in pieces of bounded size."""
-    with pq.ParquetFile(path) as file:
-        leaf = _path(file.schema_arrow.field(column))
+    leaf = _path(pq.read_schema(path).field(column))
     with pq.ParquetFile(path, read_dictionary=[leaf]) as file:
         for number in range(file.num_row_groups):
             for values in file.read_row_group(number, columns=[column]).column(column).chunks:

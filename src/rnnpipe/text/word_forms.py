@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.text.vocabulary import UNK, Vocabulary
+from rnnpipe.text.vocabulary import RESERVED, UNK, Vocabulary
 
 LONGEST = 48
 """Bytes of a word that are read: of a longer one the first and the last half of so many. Names in CoNLL-2003 have 2 to 20."""
@@ -73,7 +73,7 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._ids: dict[str, int] = {}
-        for number, token in enumerate(vocabulary.tokens[UNK + 2 :], start=UNK + 2):
+        for number, token in enumerate(vocabulary.tokens[len(RESERVED) :], start=len(RESERVED)):
             self._ids.setdefault(fold(token), number)
         self._vocabulary = vocabulary
 

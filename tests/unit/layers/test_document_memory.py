@@ -4,7 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnpipe.layers.document_memory import DocumentMemory, max_of_others, mean_of_others
+from rnnpipe.layers.document_memory import DocumentMemory, max_of_others, mean_of_others, number_of_others
 
 
 @settings(deadline=None)
@@ -20,13 +20,13 @@ def test_mean_and_maximum_of_the_others_are_those_of_a_loop(groups, ties):
         means.append(others.mean(0) if len(others) else torch.zeros(3, dtype=torch.float64))
         largest.append(others.amax(0) if len(others) else torch.zeros(3, dtype=torch.float64))
     numbers = torch.tensor(groups)
-    torch.testing.assert_close(mean_of_others(states, numbers), torch.stack(means))
-    torch.testing.assert_close(max_of_others(states, numbers), torch.stack(largest))
+    torch.testing.assert_close(mean_of_others(states, numbers, number_of_others(numbers)), torch.stack(means))
+    torch.testing.assert_close(max_of_others(states, numbers, number_of_others(numbers)), torch.stack(largest))
     if not ties:
         factors = torch.randn(len(groups), 3, dtype=torch.float64)
         found, expected = (
             torch.autograd.grad(((largest + 0 * states) * factors).sum(), states)[0]
-            for largest in (max_of_others(states, numbers), torch.stack(largest))
+            for largest in (max_of_others(states, numbers, number_of_others(numbers)), torch.stack(largest))
         )
         torch.testing.assert_close(found, expected)
 
