@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from small_corpora import WORDS, small_corpus
 
+from rnnpipe.embeddings.vectors import CONTEXT
 from rnnpipe.inference.contextual import write_context
 from rnnpipe.models.build import Sizes, build_model
 from rnnpipe.models.model import Model
@@ -18,7 +19,7 @@ from rnnpipe.params import Run
 from rnnpipe.params.network import CELLS
 from rnnpipe.params.tasks import run_class
 from rnnpipe.tasks.task import Task, task_named
-from rnnpipe.text.encoded import CONTEXT, EncodedCorpus
+from rnnpipe.text.encoded import EncodedCorpus
 from rnnpipe.text.tokenizer import SPACE, build_tokenizer, save_tokenizer
 from rnnpipe.text.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ import rnnpipe
 from rnnpipe.common.fingerprint import Code, stage_sums
 
 BEFORE = stage_sums(ROOT / "dvc.yaml", Code(ROOT / "src/rnnpipe"))
-NETWORKS = ("train_", "evaluate_", "measure_clipping", "verify_")
+NETWORKS = ("train_", "evaluate_", "measure_clipping", "embed_context", "verify_")
 """How the names of stages begin that build networks; `evaluate_embeddings` builds none."""
 
 

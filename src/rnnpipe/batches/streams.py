@@ -29,7 +29,8 @@ HALVED = 0.05
 class StreamWindows:
     """The stream of a split cut into `batch_size` rows that are read side by side, `bptt` words at a time.
 
-    Window w of row b continues window w - 1 of row b, so the state that a window ends in is where the next one begins.
+    Window w of row b continues window w - 1 of row b, so the state that a window ends in is where the next one begins; each row
+    begins behind `<eos>`.
     Every word of the stream is predicted exactly once; where it does not divide evenly the last rows end in padding.
     """
 
@@ -84,13 +85,14 @@ class StreamWindows:
     def between(self, start: int, end: int) -> Batch:
         """Return the steps from `start` to before `end` of all rows.
 
-        Targets are the words of the window, inputs the words one place before them; the very first input is `<eos>`.
+        Targets are the words of the window, inputs the words one place before them. The first input of each row is `<eos>`: a
+        model that reads long texts has seldom seen how one goes on from a zero state, but always how one begins from it.
         """
         steps = np.arange(start, end)
         positions = np.arange(self.batch_size)[:, None] * self.row_length + steps  # (B, T)
         exists = positions < len(self.words)
         targets = np.where(exists, self._at(positions), IGNORED)
-        inputs = np.where(positions > 0, self._at(positions - 1), EOS)
+        inputs = np.where(steps > 0, self._at(positions - 1), EOS)
         lengths = torch.full((self.batch_size,), len(steps))
         return Batch(torch.from_numpy(inputs), lengths, torch.from_numpy(targets), int(exists.sum()))
 

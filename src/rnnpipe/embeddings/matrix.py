@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from rnnpipe.common.errors import RnnpipeError
-from rnnpipe.embeddings.vectors import DECLARED, Matrix, load_vectors, read_config
-from rnnpipe.text.encoded import CONTEXT
+from rnnpipe.embeddings.vectors import CONTEXT, DECLARED, Matrix, load_vectors, read_config
 from rnnpipe.text.vocabulary import PAD, RESERVED, UNK, Vocabulary
 
 

@@ -23,6 +23,10 @@ DECLARED = ("random", "one_hot")
 """Kinds of embeddings that hold no vectors: they are made for the vocabulary of the task."""
 
 
+CONTEXT = "context"
+"""Folder of an embedding: `<split>.npy`, the states of language models at the words of a corpus, and a folder of each model."""
+
+
 @dataclass(frozen=True)
 class WordVectors:
     """A vector for each word of a vocabulary."""

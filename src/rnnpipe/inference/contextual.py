@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from rnnpipe.batches.batch import sentence_batch
 from rnnpipe.batches.plans import sorted_plan
+from rnnpipe.embeddings.vectors import CONTEXT
 from rnnpipe.inference.trained_model import TrainedModel, open_model
 from rnnpipe.models.model_directory import reader_directories
-from rnnpipe.text.encoded import CONTEXT, EncodedCorpus, EncodedSplit
+from rnnpipe.text.encoded import EncodedCorpus, EncodedSplit
 
 ROWS, STEPS = 32, 512
 """Sentences, and characters of each, that are read together; this changes time and memory and not the result."""

@@ -19,18 +19,13 @@ from numpy.typing import NDArray
 from rnnpipe.common.arrays import open_array
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.common.files import read_json
+from rnnpipe.text.extent import characters_of
 from rnnpipe.text.knowledge import QUESTIONS, TRUTH
 from rnnpipe.text.meta import EncodedMeta
 from rnnpipe.text.pairs import EncodedPair, open_pairs
 from rnnpipe.text.spellings import Spellings
 from rnnpipe.text.tokenized import FEATURE
 from rnnpipe.text.vocabulary import UNK, Vocabulary
-
-CONTEXT = "context"
-"""Folder of an embedding: `<split>.npy`, the states of language models at the words of a corpus, and a folder of each model."""
-
-BLOCK = 2**22
-"""Words counted together."""
 
 
 @dataclass(frozen=True)
@@ -100,26 +95,6 @@ class EncodedSplit:
             ids = self.ids[start:end].tolist()
             yield [tokens[number] if number != UNK or spelled is None else next(spelled) for number in ids]
 
-    def characters(self, tokens: Sequence[str], joined_by: str) -> int:
-        """Return the length of the text: each word, what stands between two words, and one end for each document.
-
-        Parameters
-        ----------
-        tokens : sequence of str
-            The vocabulary's: id → word. An `<unk>` has its true letters where its spelling is known.
-        joined_by : str
-            What stands between two words of a document, as `EncodedMeta` says.
-        """
-        counts = np.zeros(len(tokens), dtype=np.int64)
-        for first in range(0, len(self.ids), BLOCK):
-            counts += np.bincount(self.ids[first : first + BLOCK], minlength=len(tokens))
-        unknown = 0
-        if self.spellings is not None:
-            unknown, counts[UNK] = self.spellings.characters, 0
-        letters = int(counts @ np.array([len(token) for token in tokens], dtype=np.int64))
-        between = len(self.ids) - int(np.count_nonzero(self.lengths))
-        return letters + unknown + len(joined_by) * between + len(self)
-
     @cached_property
     def _unknown(self) -> NDArray[np.int64]:
         """Position of each `<unk>` among the ids."""
@@ -135,7 +110,7 @@ class EncodedCorpus:
     meta: EncodedMeta
     vocabulary: Vocabulary
     context: Path | None = None
-    """Folder `CONTEXT` of an embedding of this corpus; its splits then have `states`."""
+    """Folder of an embedding (`rnnpipe.embeddings.vectors.CONTEXT`) with the states of language models at this corpus' words."""
 
     @classmethod
     def open(cls, directory: Path) -> EncodedCorpus:
@@ -192,7 +167,10 @@ class EncodedCorpus:
         articles = self._array(f"{name}.articles.npy", size["documents"]) if kind == "columns" else None
         features = {feature: self._array(f"{name}.{FEATURE}{feature}.npy", size["tokens"]) for feature in self.meta["features"]}
         spellings = Spellings.open(self.directory / name, self.meta["unknown"][name])
-        return EncodedSplit(ids, offsets, labels, tags, spellings, articles, features, self._states(name, size["tokens"]))
+        states = None
+        if self.context is not None:
+            states = open_array(self.context / f"{name}.npy", size["tokens"], "embed_context", dimensions=2)
+        return EncodedSplit(ids, offsets, labels, tags, spellings, articles, features, states)
 
     def words(self, name: str) -> Iterator[list[str]]:
         """Yield the words of each document of a split, spelled as the tokenizer cut them out of the text."""
@@ -200,12 +178,7 @@ class EncodedCorpus:
 
     def characters(self, name: str) -> int:
         """Return the characters of a split's text, the end of each document included: "ab" are 3, whatever its words are."""
-        return self.split(name).characters(self.vocabulary.tokens, self.meta["joined_by"])
-
-    def _states(self, split: str, length: int) -> NDArray[np.float16] | None:
-        if self.context is None:
-            return None
-        return open_array(self.context / f"{split}.npy", length, "embed_context", dimensions=2)
+        return characters_of(self.split(name), self.vocabulary.tokens, self.meta["joined_by"])
 
     def _array(self, name: str, length: int) -> NDArray[Any]:
         return open_array(self.directory / name, length, "encode")

@@ -19,7 +19,7 @@ def test_windows_by_hand() -> None:
     windows = StreamWindows(np.arange(10, 17, dtype=np.uint16), batch_size=2, bptt=3)
     assert len(windows) == 2
     first, second = windows.window(0), windows.window(1)
-    assert first.ids.tolist() == [[EOS, 10, 11], [13, 14, 15]]
+    assert first.ids.tolist() == [[EOS, 10, 11], [EOS, 14, 15]]
     assert first.targets.tolist() == [[10, 11, 12], [14, 15, 16]]
     assert second.ids[0].tolist() == [12]
     assert second.targets.tolist() == [[13], [IGNORED]]
@@ -36,7 +36,9 @@ def test_each_word_is_predicted_once_and_inputs_stand_one_place_before(words: in
     read = targets[targets != IGNORED]
     assert read.tolist() == list(range(3, words + 3))
     assert sum(batch.total for batch in batches) == words
-    assert inputs[targets != IGNORED].tolist() == [EOS, *range(3, words + 2)]
+    before = np.arange(2, words + 2)
+    before[:: windows.row_length] = EOS
+    assert inputs[targets != IGNORED].tolist() == before.tolist()
 
 
 @given(st.integers(1, 400), st.integers(1, 7), st.integers(1, 30), st.floats(0.01, 0.99), st.integers(0, 9), st.integers(0, 3))

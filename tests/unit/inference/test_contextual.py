@@ -6,10 +6,10 @@ from small_runs import saved_model, saved_reader, small_model, small_run, with_c
 
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.embeddings.matrix import context_of
+from rnnpipe.embeddings.vectors import CONTEXT
 from rnnpipe.inference import open_model, predicted_tags
 from rnnpipe.inference.contextual import states_at_words
 from rnnpipe.tasks.task import task_named
-from rnnpipe.text.encoded import CONTEXT
 from rnnpipe.text.tokenizer import SPACE
 from rnnpipe.text.vocabulary import EOS
 from rnnpipe.training.trainer import fit

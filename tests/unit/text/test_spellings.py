@@ -11,6 +11,7 @@ from small_corpora import small_corpus
 from rnnpipe.common.errors import RnnpipeError
 from rnnpipe.text import spellings as spellings_module
 from rnnpipe.text.encoded import EncodedSplit
+from rnnpipe.text.extent import characters_of
 from rnnpipe.text.spellings import Spellings, SpellingsWriter
 from rnnpipe.text.vocabulary import RESERVED, UNK
 
@@ -55,7 +56,8 @@ def test_words_of_documents_in_memory() -> None:
 )
 def test_characters_are_letters_gaps_and_the_end(documents: list[str], joined_by: str, characters: int) -> None:
     ids, offsets = np.full(len(documents), UNK, dtype=np.uint16), np.array([0, len(documents)])
-    assert EncodedSplit(ids, offsets, spellings=Spellings.of(documents)).characters(TOKENS, joined_by) == characters
+    split = EncodedSplit(ids, offsets, spellings=Spellings.of(documents))
+    assert characters_of(split, TOKENS, joined_by) == characters
 
 
 def test_known_words_count_by_the_vocabulary() -> None:
