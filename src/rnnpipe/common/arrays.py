@@ -68,7 +68,8 @@ def open_array(path: Path, length: int, stage: str, dimensions: int = 1) -> NDAr
     except (OSError, EOFError, ValueError) as error:
         raise RnnpipeError(f"{path}: missing or damaged ({error}); run the stage {stage} again") from None
     if array.ndim != dimensions or len(array) != length:
-        raise RnnpipeError(f"{path}: an array of shape {array.shape}, not of {length}; run the stage {stage} again")
+        found, wanted = " x ".join(map(str, array.shape)), length if dimensions == 1 else f"{length} rows"
+        raise RnnpipeError(f"{path}: {found} numbers, not {wanted}; run the stage {stage} again")
     return array
 
 

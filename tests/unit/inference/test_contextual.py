@@ -82,7 +82,7 @@ def test_states_of_another_corpus_are_refused(tmp_path):
     known = task_named("ner").corpus(run, corpus, tmp_path / "embedding")
     assert known.context == other.context == context_of(tmp_path / "embedding")
     with pytest.raises(
-        RnnpipeError, match=r"context/train\.npy: an array of shape .*, not of .*; run the stage embed_context again"
+        RnnpipeError, match=r"context/train\.npy: .* x 12 numbers, not .* rows; run the stage embed_context again"
     ):
         known.split("train")
 

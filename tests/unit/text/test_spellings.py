@@ -62,7 +62,7 @@ def test_characters_are_letters_gaps_and_the_end(documents: list[str], joined_by
 
 def test_known_words_count_by_the_vocabulary() -> None:
     split = EncodedSplit(np.array([3, 4, 3], dtype=np.uint16), np.array([0, 2, 3]))
-    assert split.characters(TOKENS, " ") == len("ab c\n") + len("ab\n")
+    assert characters_of(split, TOKENS, " ") == len("ab c\n") + len("ab\n")
 
 
 def test_a_corpus_spells_and_counts(tmp_path: Path) -> None:
