@@ -18,11 +18,17 @@ class WordEmbedding(nn.Module):
         Numbers in a word vector, E.
     trainable : bool, default=True
         Train the vectors with the network; False: keep them as they are.
+
+    Attributes
+    ----------
+    sparse : bool
+        Whether the gradient holds the rows of a batch's words alone. Not every optimizer takes that, so at first it does not.
     """
 
     def __init__(self, vocabulary_size: int, dimension: int, trainable: bool = True) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(vocabulary_size, dimension), requires_grad=trainable)
+        self.sparse = False
 
     def fill(self, vectors: Tensor) -> None:
         """Take over the vectors (V, E), for instance pretrained ones; whether they are trainable stays as it was."""
@@ -33,7 +39,7 @@ class WordEmbedding(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Return the vectors (..., E) of the ids (...)."""
-        return F.embedding(ids, self.weight)
+        return F.embedding(ids, self.weight, sparse=self.sparse)
 
 
 class OneHot(nn.Module):

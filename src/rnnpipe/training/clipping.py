@@ -13,15 +13,13 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import torch
-
 from rnnpipe.batches.batch import Batch, Batches
 from rnnpipe.common.seeds import derive_seed
 from rnnpipe.models.model import Model
 from rnnpipe.params import ClippingSettings, LanguageModelRun, Trainer
 from rnnpipe.tasks.language_model import LanguageModel
 from rnnpipe.text.encoded import EncodedCorpus
-from rnnpipe.training.optimizers import configured
+from rnnpipe.training.optimizers import clip_gradients, configured
 from rnnpipe.training.start import starting_model
 
 LAST = 10
@@ -89,7 +87,7 @@ def _train(model: Model, run: LanguageModelRun, batches: Batches, steps: int) ->
         states, _ = model(batch.ids, batch.lengths)
         loss = model.head.loss(states, batch.targets) / batch.total
         loss.backward()  # type: ignore[no-untyped-call]
-        norm = torch.nn.utils.clip_grad_norm_(weights, bound)
+        norm = clip_gradients(weights, bound)
         reached = float(loss.detach())
         yield reached, float(norm)
         if not math.isfinite(reached):

@@ -18,7 +18,7 @@ from rnnpipe.params import Run
 from rnnpipe.tasks.task import Task
 from rnnpipe.training.averaging import Averaging
 from rnnpipe.training.carried import detached, gathered, own_rows
-from rnnpipe.training.optimizers import configured, scaled_rates
+from rnnpipe.training.optimizers import clip_gradients, configured, make_sparse, scaled_rates
 
 Part = Literal["train", "validation"]
 CHECK_EVERY = 10
@@ -141,6 +141,7 @@ class TaskModule(pl.LightningModule):
 
     def configure_optimizers(self) -> Any:
         """Make the optimizer for all weights that are not frozen, and its schedule."""
+        make_sparse(self.run.optimizer, self.model, alone=self.trainer.world_size == 1)
         return configured(self.run.optimizer, self.model, self.steps)
 
     def configure_gradient_clipping(
@@ -149,7 +150,7 @@ class TaskModule(pl.LightningModule):
         """Clip by the norm. In bf16 Lightning would refuse to for a fused optimizer, as if gradients were scaled as in fp16."""
         if gradient_clip_val:
             weights = [weight for group in optimizer.param_groups for weight in group["params"]]
-            torch.nn.utils.clip_grad_norm_(weights, gradient_clip_val)
+            clip_gradients(weights, gradient_clip_val)
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Add what is carried from step to step within an epoch; all processes take part."""
