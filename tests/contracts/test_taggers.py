@@ -94,7 +94,9 @@ def test_the_rest_of_an_article_is_seen(tmp_path: Path) -> None:
 @kinds
 def test_any_text_can_be_tagged(kind: str, tmp_path: Path) -> None:
     texts = ["w1 w2 W3", "x" * 10_000, "w1", "", "w1 " * 5_000, "W1"]
-    answers = tag_texts(opened(tmp_path, kind), texts)
+    trained = opened(tmp_path, kind)
+    assert [answer.tags for answer in tag_texts(trained, ["", ""])] == [[], []]
+    answers = tag_texts(trained, texts)
     assert [len(answer.tags) for answer in answers] == [3, 1, 1, 0, 5_000, 1]
     assert answers[0].words == ["w1", "w2", "W3"]
     assert all(0 <= span.confidence <= 1 for answer in answers for span in answer.spans)

@@ -35,7 +35,7 @@ class Features(NamedTuple):
     columns: Tensor
     """(B, T, K) int64, of each further column the number of its value."""
     states: Tensor
-    """(B, T, C) float32, of language models at each word; anything behind a sentence's end. C is 0 where there are none."""
+    """(B, T, C) float32, of language models at each word; 0 behind a sentence's end. C is 0 where there are none."""
     articles: Tensor
     """(B,) int64, the article that each sentence stands in."""
 

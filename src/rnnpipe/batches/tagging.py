@@ -111,12 +111,12 @@ class TaggerBatches:
         return torch.stack(own, dim=-1) if own else torch.zeros(len(starts), 0, 0, dtype=torch.int64)
 
     def _states(self, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Tensor:
-        longest = max(int(lengths.max(initial=0)), 1)
-        if self.split.states is None:
-            return torch.zeros(len(starts), longest, 0)
-        steps = np.minimum(np.arange(longest), np.maximum(lengths - 1, 0)[:, None])  # behind its end a sentence's last word again
-        places = np.minimum(starts[:, None] + steps, len(self.split.states) - 1)
-        return torch.from_numpy(self.split.states[places].astype(np.float32))
+        known, steps = self.split.states, np.arange(max(int(lengths.max(initial=0)), 1))
+        inside = steps < lengths[:, None]
+        found = np.zeros((*inside.shape, 0 if known is None else known.shape[1]), dtype=np.float32)
+        if known is not None:
+            found[inside] = known[(starts[:, None] + steps)[inside]]
+        return torch.from_numpy(found)
 
 
 def _shortened(characters: NDArray[np.int16]) -> NDArray[np.int16]:
