@@ -38,6 +38,8 @@ def predicted_tags(trained: TrainedModel, split: EncodedSplit) -> NDArray[np.uin
 def tags_with_probabilities(trained: TrainedModel, split: EncodedSplit) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return the id of the tag of every word, and how probable it is, both (N,), in the order of the split."""
     found, probabilities = np.zeros(len(split.ids), dtype=np.uint8), np.zeros(len(split.ids), dtype=np.float32)
+    if not len(found):
+        return found, probabilities
     articles = split.articles if trained.regime("context") == "article" else None
     plan = sorted_plan(split.lengths, BATCH_SIZE) if articles is None else article_plan(articles, split.lengths, BATCH_SIZE)
     if trained.readers and split.states is None:
